@@ -1,0 +1,41 @@
+import type { CalendarSeed } from "../contracts/calendar-seed.ts";
+import type { Calendar, CallbackBook } from "../contracts/calendar.ts";
+import type { Playbook } from "./playbook.ts";
+
+/** Populations of callers, who pause differently. See `turn/endpointing.ts` for what each changes. */
+export type CallerProfile = "standard" | "elderly" | "non-native" | "fast" | "dictation";
+
+/** An agent: a playbook and how it sounds. One file `agents/<name>.agent.ts` exports one as default. */
+export interface Agent {
+  /** Lower case, digits and hyphens; the name of its file. */
+  readonly name: string;
+  /** For people: "Harbor Street Dental front desk". */
+  readonly title: string;
+  /** BCP 47. Default `en-US`. */
+  readonly language?: string;
+  readonly profile?: CallerProfile;
+  /** Vendors by name, first choice first. Absent: from the environment (keys present), local engines last. */
+  readonly stt?: readonly string[];
+  readonly llm?: readonly string[];
+  readonly tts?: readonly string[];
+  readonly voice?: string;
+  /** `rules` never asks a model; `llm` uses rules only when every model fails; `auto` (default) is llm where there is one. */
+  readonly brain?: "auto" | "rules" | "llm";
+  /**
+   * Makes the playbook for this process; called once at load. What it needs of the world (a calendar, the callback
+   * book) is handed in, so that an agent file opens nothing itself.
+   */
+  playbook(services: AgentServices): Playbook | Promise<Playbook>;
+}
+
+/** What an agent may use. */
+export interface AgentServices {
+  /** Opens (and on first use fills) the embedded calendar of this business. */
+  openCalendar(seed: CalendarSeed): Promise<Calendar>;
+  readonly callbacks: CallbackBook;
+}
+
+/** Declares an agent. */
+export function defineAgent(agent: Agent): Agent {
+  return agent;
+}

@@ -1,0 +1,51 @@
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+
+/** Words of this contract: a *request* holds the whole conversation; a *reply* is a stream of events that ends with `finish`. */
+export type LlmEvent =
+  | { readonly type: "text-delta"; readonly text: string }
+  /** Whole, never in pieces. `argumentsJson` is what the model wrote: not yet parsed or validated. */
+  | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly argumentsJson: string }
+  | { readonly type: "usage"; readonly inputTokens: number; readonly outputTokens: number; readonly cachedTokens: number }
+  | { readonly type: "finish"; readonly reason: "stop" | "tool-calls" | "length" | "content-filter" | "other" };
+
+export type LlmMessage =
+  | { readonly role: "system"; readonly text: string }
+  | { readonly role: "user"; readonly text: string }
+  | { readonly role: "assistant"; readonly text: string; readonly toolCalls?: readonly LlmToolCall[] }
+  | { readonly role: "tool"; readonly toolCallId: string; readonly text: string };
+
+export interface LlmToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly argumentsJson: string;
+}
+
+/** A tool as a model sees it. */
+export interface LlmTool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface LlmRequest {
+  readonly messages: readonly LlmMessage[];
+  readonly tools: readonly LlmTool[];
+  readonly maxOutputTokens: number;
+  /** 0 to 2. */
+  readonly temperature: number;
+}
+
+export interface LlmStreamOptions {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface LlmVendor {
+  readonly name: string;
+  readonly model: string;
+  /** Starts a reply. Throws a CallwrightError (`LLM_*`), at once or in mid-stream, `retryable` when another try may do. */
+  stream(request: LlmRequest, options: LlmStreamOptions): AsyncIterable<LlmEvent>;
+}
