@@ -13,6 +13,8 @@ export interface Transport {
   /** Rate of the frames that `send` takes. */
   readonly outputRateHz: SampleRateHz;
   readonly leadMs: number;
+  /** Whether frames must flow all the time, silence too (RTP, WebRTC), or only while there is something to say. */
+  readonly continuous: boolean;
   /** Starts delivery. Called once; before it nothing is delivered and nothing is lost. */
   start(handlers: TransportHandlers): void;
   /** Sends one 20 ms frame. Never waits, never throws; after `close` or while the network is lost it drops the frame. */

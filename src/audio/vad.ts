@@ -1,0 +1,25 @@
+import type { AudioFrame } from "./frame.ts";
+
+/** What a voice activity detector says of one window of sound. */
+export interface VadWindow {
+  /** How likely it is speech, 0 to 1. */
+  readonly probability: number;
+  /** End of the window, ms of audio since the first sample pushed. */
+  readonly endMs: number;
+  /** Level of the window, dBFS (0 = full scale, about -90 = silence). */
+  readonly levelDb: number;
+}
+
+/** One call's detector. Its windows come back in order, some milliseconds after the frames went in. */
+export interface VadStream {
+  /** Never waits; copies what it keeps. */
+  push(frame: AudioFrame): void;
+  close(): void;
+}
+
+/** A detector shared by all calls of a process. */
+export interface Vad extends AsyncDisposable {
+  readonly name: string;
+  /** `sampleRateHz`: 8000 or 16000. `onWindow` must not throw. */
+  open(sampleRateHz: 8000 | 16000, onWindow: (window: VadWindow) => void): VadStream;
+}
