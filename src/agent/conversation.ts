@@ -32,7 +32,12 @@ export class Conversation {
   }
 
   /** Sets what was heard of the agent's reply to `turnId`, adding its entry when there is none yet. Empty text removes it. */
-  setHeard(heard: { readonly turnId: string; readonly text: string; readonly atMs: number; readonly interrupted: boolean }): void {
+  setHeard(heard: {
+    readonly turnId: string;
+    readonly text: string;
+    readonly atMs: number;
+    readonly interrupted: boolean;
+  }): void {
     const index = this.#entries.findLastIndex((entry) => entry.role === "agent" && entry.turnId === heard.turnId);
     if (heard.text === "") {
       if (index >= 0) this.#entries.splice(index, 1);

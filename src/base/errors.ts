@@ -43,12 +43,17 @@ export function toCallwrightError(error: unknown, details: ErrorDetails): Callwr
 /** Thrown out of anything that was waiting when its signal fired. Cancelling is not a failure: do not log it as one. */
 export class CancelledError extends CallwrightError {
   constructor(reason: unknown) {
-    super(`Cancelled: ${reason instanceof Error ? reason.message : String(reason ?? "no reason given")}`, {
+    super(`Cancelled: ${describeReason(reason)}`, {
       code: "CANCELLED",
       cause: reason,
     });
     this.name = "CancelledError";
   }
+}
+
+function describeReason(reason: unknown): string {
+  if (reason instanceof Error) return reason.message;
+  return typeof reason === "string" ? reason : "no reason given";
 }
 
 /** Whether `error` only says that the work was cancelled (ours, or the platform's `AbortError`). */

@@ -9,7 +9,7 @@ export class Mailbox<T> implements AsyncIterable<T> {
   readonly #capacity: number;
   #ended = false;
   #failure: unknown;
-  #waiting: { resolve(result: IteratorResult<T>): void; reject(error: unknown): void } | undefined;
+  #waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | undefined;
 
   constructor(capacity = 1024) {
     this.#capacity = capacity;

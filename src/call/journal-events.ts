@@ -4,11 +4,7 @@ import type { TurnLatency } from "../turn/latency-budget.ts";
 /** How a call ended. Exactly one per call. */
 export type CallOutcome =
   /** The business was done, or the caller said goodbye. */
-  | "completed"
-  | "caller-hung-up"
-  | "agent-hung-up"
-  | "escalated"
-  | "failed";
+  "completed" | "caller-hung-up" | "agent-hung-up" | "escalated" | "failed";
 
 /** Which way a vendor was used, for events about it. */
 export type VendorKind = "stt" | "llm" | "tts";
@@ -18,31 +14,110 @@ export type VendorKind = "stt" | "llm" | "tts";
  * these; so an event says what a reader cannot work out from the ones before it, and nothing more.
  */
 export type JournalEvent =
-  | { readonly type: "call-start"; readonly agent: string; readonly transport: string; readonly from?: string; readonly to?: string; readonly brain: string; readonly stt: string; readonly tts: string }
-  | { readonly type: "call-end"; readonly outcome: CallOutcome; readonly disposition: string; readonly durationMs: number }
+  | {
+      readonly type: "call-start";
+      readonly agent: string;
+      readonly transport: string;
+      readonly from?: string;
+      readonly to?: string;
+      readonly brain: string;
+      readonly stt: string;
+      readonly tts: string;
+    }
+  | {
+      readonly type: "call-end";
+      readonly outcome: CallOutcome;
+      readonly disposition: string;
+      readonly durationMs: number;
+    }
   | { readonly type: "speech-start"; readonly onsetMs: number }
   | { readonly type: "speech-end"; readonly lastVoicedMs: number }
-  | { readonly type: "transcript"; readonly turnId: string; readonly text: string; readonly final: boolean; readonly confidence?: number }
+  | {
+      readonly type: "transcript";
+      readonly turnId: string;
+      readonly text: string;
+      readonly final: boolean;
+      readonly confidence?: number;
+    }
   | { readonly type: "turn-start"; readonly turnId: string }
   /** Work began for a guess at the whole turn; `audioReadyMs` in the turn's latency tells when its sound was ready. */
   | { readonly type: "speculation-start"; readonly turnId: string; readonly revision: number; readonly text: string }
-  | { readonly type: "speculation-discard"; readonly turnId: string; readonly revision: number; readonly reason: string }
-  | { readonly type: "turn-soft-commit"; readonly turnId: string; readonly revision: number; readonly text: string; readonly reason: CommitReason; readonly waitMs: number }
+  | {
+      readonly type: "speculation-discard";
+      readonly turnId: string;
+      readonly revision: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "turn-soft-commit";
+      readonly turnId: string;
+      readonly revision: number;
+      readonly text: string;
+      readonly reason: CommitReason;
+      readonly waitMs: number;
+    }
   | { readonly type: "turn-retract"; readonly turnId: string; readonly revision: number }
-  | { readonly type: "turn-commit"; readonly turnId: string; readonly revision: number; readonly text: string; readonly kind: string }
-  | { readonly type: "agent-say"; readonly turnId: string; readonly revision: number; readonly text: string; readonly filler: boolean }
+  | {
+      readonly type: "turn-commit";
+      readonly turnId: string;
+      readonly revision: number;
+      readonly text: string;
+      readonly kind: string;
+    }
+  | {
+      readonly type: "agent-say";
+      readonly turnId: string;
+      readonly revision: number;
+      readonly text: string;
+      readonly filler: boolean;
+    }
   | { readonly type: "agent-speech-start"; readonly turnId: string; readonly revision: number }
   /** What was heard of the reply when it ended or was cut off. */
-  | { readonly type: "agent-speech-end"; readonly turnId: string; readonly heard: string; readonly interrupted: boolean }
-  | { readonly type: "barge-in"; readonly turnId: string; readonly onsetMs: number; readonly decision: "pause" | "resume" | "flush"; readonly words: string }
-  | { readonly type: "tool-start"; readonly turnId: string; readonly name: string; readonly effect: "read" | "write"; readonly args: unknown; readonly idempotencyKey: string }
-  | { readonly type: "tool-end"; readonly turnId: string; readonly name: string; readonly ok: boolean; readonly result: unknown; readonly durationMs: number }
+  | {
+      readonly type: "agent-speech-end";
+      readonly turnId: string;
+      readonly heard: string;
+      readonly interrupted: boolean;
+    }
+  | {
+      readonly type: "barge-in";
+      readonly turnId: string;
+      readonly onsetMs: number;
+      readonly decision: "pause" | "resume" | "flush";
+      readonly words: string;
+    }
+  | {
+      readonly type: "tool-start";
+      readonly turnId: string;
+      readonly name: string;
+      readonly effect: "read" | "write";
+      readonly args: unknown;
+      readonly idempotencyKey: string;
+    }
+  | {
+      readonly type: "tool-end";
+      readonly turnId: string;
+      readonly name: string;
+      readonly ok: boolean;
+      readonly result: unknown;
+      readonly durationMs: number;
+    }
   | { readonly type: "intercept"; readonly turnId: string; readonly name: string; readonly evidence: string }
   | { readonly type: "escalation"; readonly turnId: string; readonly reason: string; readonly evidence: string }
   | { readonly type: "dtmf"; readonly digit: string }
-  | { readonly type: "vendor-error"; readonly kind: VendorKind; readonly vendor: string; readonly code: string; readonly message: string }
+  | {
+      readonly type: "vendor-error";
+      readonly kind: VendorKind;
+      readonly vendor: string;
+      readonly code: string;
+      readonly message: string;
+    }
   | { readonly type: "brain-switch"; readonly from: string; readonly to: string; readonly reason: string }
-  | { readonly type: "watchdog"; readonly action: "filler" | "recovery" | "person" | "hang-up"; readonly silentMs: number }
+  | {
+      readonly type: "watchdog";
+      readonly action: "filler" | "recovery" | "person" | "hang-up";
+      readonly silentMs: number;
+    }
   | { readonly type: "network"; readonly state: "lost" | "recovered" }
   | { readonly type: "turn-latency"; readonly turnId: string; readonly latency: TurnLatency }
   | { readonly type: "waiting"; readonly turnId: string };

@@ -8,7 +8,9 @@ export interface CalendarSeed {
   readonly address: string;
   readonly timeZone: string;
   /** Weekdays by ISO number (1 Monday … 7 Sunday); a day that is missing is closed. Several spans a day make the breaks. */
-  readonly openingHours: Readonly<Partial<Record<1 | 2 | 3 | 4 | 5 | 6 | 7, readonly { readonly from: string; readonly to: string }[]>>>;
+  readonly openingHours: Readonly<
+    Partial<Record<1 | 2 | 3 | 4 | 5 | 6 | 7, readonly { readonly from: string; readonly to: string }[]>>
+  >;
   /** Days on which it is closed all day, for any year asked about. Pure. */
   closedOn(date: string): { readonly reason: string } | undefined;
   readonly services: readonly Service[];

@@ -68,13 +68,26 @@ export interface Calendar {
   releaseHolds(callId: string, signal: AbortSignal): Promise<void>;
   book(request: BookingRequest, signal: AbortSignal): Promise<Appointment>;
   /** Appointments from now on whose phone is `phone` and whose name matches. */
-  findAppointments(owner: { readonly name: string; readonly phone: string }, signal: AbortSignal): Promise<readonly Appointment[]>;
+  findAppointments(
+    owner: { readonly name: string; readonly phone: string },
+    signal: AbortSignal,
+  ): Promise<readonly Appointment[]>;
   move(
-    request: { readonly appointmentId: string; readonly owner: { readonly name: string; readonly phone: string }; readonly slot: Slot; readonly callId: string; readonly idempotencyKey: string },
+    request: {
+      readonly appointmentId: string;
+      readonly owner: { readonly name: string; readonly phone: string };
+      readonly slot: Slot;
+      readonly callId: string;
+      readonly idempotencyKey: string;
+    },
     signal: AbortSignal,
   ): Promise<Appointment>;
   cancel(
-    request: { readonly appointmentId: string; readonly owner: { readonly name: string; readonly phone: string }; readonly idempotencyKey: string },
+    request: {
+      readonly appointmentId: string;
+      readonly owner: { readonly name: string; readonly phone: string };
+      readonly idempotencyKey: string;
+    },
     signal: AbortSignal,
   ): Promise<Appointment>;
 }

@@ -6,7 +6,12 @@ export type LlmEvent =
   | { readonly type: "text-delta"; readonly text: string }
   /** Whole, never in pieces. `argumentsJson` is what the model wrote: not yet parsed or validated. */
   | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly argumentsJson: string }
-  | { readonly type: "usage"; readonly inputTokens: number; readonly outputTokens: number; readonly cachedTokens: number }
+  | {
+      readonly type: "usage";
+      readonly inputTokens: number;
+      readonly outputTokens: number;
+      readonly cachedTokens: number;
+    }
   | { readonly type: "finish"; readonly reason: "stop" | "tool-calls" | "length" | "content-filter" | "other" };
 
 export type LlmMessage =

@@ -1,0 +1,42 @@
+// Who may import whom: ARCHITECTURE in one table, read by the lint rule `callwright/import-table`.
+// A folder may import itself and what stands in its row. `type:x` allows `import type` from x only.
+
+const engine = ["base", "audio", "contracts"];
+const actors = [...engine, "media", "providers", "integrations", "turn", "agent"];
+const business = ["base", "contracts", "agent", "type:turn", "type:call", "type:store"];
+const everything = [...actors, "call", "handoff", "playbooks", "campaigns", "insights", "store", "speech", "models"];
+
+/** Folders of `src/`, each with what it may import. A folder that is not here may import only itself. */
+export const importTable = {
+  base: [],
+  audio: ["base"],
+  contracts: ["base", "type:audio"],
+  media: engine,
+  models: engine,
+  speech: [...engine, "models"],
+  providers: [...engine, "models", "speech"],
+  integrations: engine,
+  turn: engine,
+  agent: [...engine, "type:turn"],
+  call: [...engine, "turn", "agent"],
+  handoff: [...engine, "turn", "agent", "call"],
+  playbooks: business,
+  campaigns: business,
+  insights: business,
+  store: [...engine, "type:agent", "type:turn", "type:call"],
+  server: everything,
+  cli: [...everything, "server", "main.ts"],
+  testing: [...everything, "index.ts"],
+};
+
+/** Who may import `src/testing/` beside `src/testing/` itself and the tests. */
+export const testingImporters = /^src\/cli\/(simulate|talk)/;
+
+/** Folders beside `src/`, each with what it may import of it: a folder, or a file by its name. `*` is everything. */
+export const outerTable = {
+  agents: ["index.ts"],
+  console: ["type:*"],
+  bin: [],
+  scripts: ["*"],
+  test: ["*"],
+};
