@@ -8,6 +8,12 @@ export interface VadWindow {
   readonly endMs: number;
   /** Level of the window, dBFS (0 = full scale, about -90 = silence). */
   readonly levelDb: number;
+  /**
+   * Where the sound in the window first and last rises above the noise, by energy and to some 3 ms, on the same count
+   * as `endMs`. Absent when it does not, or when the detector cannot say.
+   */
+  readonly voicedFromMs?: number;
+  readonly voicedToMs?: number;
 }
 
 /** One call's detector. Its windows come back in order, some milliseconds after the frames went in. */
