@@ -1,0 +1,93 @@
+import type { JournalEntry } from "../../../src/call/journal-events.ts";
+import { CallError } from "../call-client/call-error.ts";
+import type { CallServer } from "../call-client/call-server.ts";
+
+/** The call routes of the server that served the page, or of the one at `baseUrl`. */
+export function httpCallServer(options: { readonly baseUrl?: string; readonly token?: string } = {}): CallServer {
+  const baseUrl = options.baseUrl ?? "";
+  const post = async (path: string, body: unknown, signal: AbortSignal): Promise<unknown> => {
+    const headers = {
+      "content-type": "application/json",
+      ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+    };
+    let response: Response;
+    try {
+      response = await fetch(`${baseUrl}${path}`, { method: "POST", headers, body: JSON.stringify(body), signal });
+    } catch (cause) {
+      throw new CallError("SERVER_UNREACHABLE", "The server does not answer", {
+        hint: "Check that it runs and that the network is there.",
+        cause,
+      });
+    }
+    const reply: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) throw refusal(response.status, reply);
+    return reply;
+  };
+  const call = (callId: string): string => `/v1/calls/${encodeURIComponent(callId)}`;
+  return {
+    start: async (request, signal) => {
+      const reply = (await post("/v1/calls/web", request, signal)) as
+        | { readonly callId?: unknown; readonly sdp?: unknown }
+        | undefined;
+      if (typeof reply?.callId !== "string" || typeof reply.sdp !== "string") throw notUnderstood();
+      return { callId: reply.callId, sdp: reply.sdp };
+    },
+    renegotiate: async (callId, sdp, signal) => {
+      const reply = (await post(`${call(callId)}/sdp`, { sdp }, signal)) as { readonly sdp?: unknown } | undefined;
+      if (typeof reply?.sdp !== "string") throw notUnderstood();
+      return { sdp: reply.sdp };
+    },
+    say: async (callId, text, signal) => {
+      await post(`${call(callId)}/say`, { text }, signal);
+    },
+    listen: (callId, onEntry) => {
+      const source = new EventSource(`${baseUrl}/v1/live?callId=${encodeURIComponent(callId)}`);
+      const onMessage = (event: MessageEvent<string>): void => {
+        const entry = journalEntry(event.data, callId);
+        if (entry !== undefined) onEntry(entry);
+      };
+      source.addEventListener("message", onMessage);
+      source.addEventListener("journal", onMessage);
+      return { close: () => source.close() };
+    },
+  };
+}
+
+function journalEntry(data: string, callId: string): JournalEntry | undefined {
+  try {
+    const message = JSON.parse(data) as Partial<JournalEntry> & { readonly callId?: unknown };
+    if (message.callId !== undefined && message.callId !== callId) return undefined;
+    return typeof message.seq === "number" && message.event !== undefined ? (message as JournalEntry) : undefined;
+  } catch {
+    // A comment or a keep-alive of the feed.
+    return undefined;
+  }
+}
+
+function refusal(status: number, reply: unknown): CallError {
+  const details = (
+    reply as
+      | { readonly error?: { readonly code?: unknown; readonly message?: unknown; readonly hint?: unknown } }
+      | undefined
+  )?.error;
+  const text = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
+  const serverCode = typeof details?.code === "string" ? { serverCode: details.code } : {};
+  if (status === 404 || status === 409 || status === 410) {
+    return new CallError("CALL_ENDED", text(details?.message, "The call has ended"), {
+      hint: text(details?.hint, "Start a new call."),
+      ...serverCode,
+    });
+  }
+  // A gateway whose server is away for a moment: worth another try.
+  const code = status === 502 || status === 503 || status === 504 ? "SERVER_UNREACHABLE" : "SERVER_REFUSED";
+  return new CallError(code, text(details?.message, `The server refused the call (${status})`), {
+    hint: text(details?.hint, "Try again in a moment."),
+    ...serverCode,
+  });
+}
+
+function notUnderstood(): CallError {
+  return new CallError("SERVER_REFUSED", "The server's reply was not understood", {
+    hint: "Page and server may be of different versions: reload the page.",
+  });
+}

@@ -1,0 +1,228 @@
+import { Audio, PeerConnection, cleanup, type DataChannel, type RtcConfig, type Track } from "node-datachannel";
+import { CallwrightError, CancelledError, toCallwrightError } from "../../base/errors.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import { opusProfile } from "./opus-settings.ts";
+import type { WebRtcOffer } from "./sdp-offer.ts";
+
+/** What a leg tells of its connection. Never called after `close`. */
+export interface PeerLegHandlers {
+  /** DTLS is up: packets may be sent. */
+  onOpen(): void;
+  /** One RTP or RTCP packet, decrypted. */
+  onPacket(bytes: Uint8Array): void;
+  /** The connection is over: the far end hung up, or its network failed. */
+  onEnded(why: "hung-up" | "network"): void;
+}
+
+/** How to open a {@link PeerLeg}. */
+export interface PeerLegOptions {
+  readonly offer: WebRtcOffer;
+  readonly config: RtcConfig;
+  /** Of the stream that we send. */
+  readonly ssrc: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly handlers: PeerLegHandlers;
+}
+
+/** The label of the data channel on which our own browser client hears at once that the call is over. */
+const controlLabel = "callwright";
+const abandonMessage = JSON.stringify({ type: "abandon" });
+
+// The native objects close their connection when they are garbage collected, and a callback into a collected one
+// takes the process down; so every open leg is held here until it was closed in the right order.
+const openLegs = new Set<PeerLeg>();
+
+/** How many native connections are open: 0 when nothing leaked. */
+export function openLegCount(): number {
+  return openLegs.size;
+}
+
+/** Closes what is still open and stops the native threads. Call once, when the process ends. */
+export function shutDownWebRtc(): void {
+  for (const leg of openLegs) leg.close("shutting down");
+  cleanup();
+}
+
+/** One native connection to a browser: an answered offer with one audio track. A call has one, or two while it reconnects. */
+export class PeerLeg {
+  readonly #connection: PeerConnection;
+  readonly #track: Track;
+  readonly #handlers: PeerLegHandlers;
+  readonly #options: PeerLegOptions;
+  #control: DataChannel | undefined;
+  #closed = false;
+  #networkFailed = false;
+  #isOpen = false;
+  #gathered: (() => void) | undefined;
+
+  constructor(options: PeerLegOptions) {
+    this.#options = options;
+    this.#handlers = options.handlers;
+    this.#connection = new PeerConnection("callwright", options.config);
+    try {
+      // Our own track, with our own SSRC, before the remote description: an answer built by the library itself carries
+      // stereo Opus, and Chromium drops a stream whose SSRC it has not been told.
+      this.#track = this.#connection.addTrack(describeAudio(options.offer, options.ssrc));
+      this.#listen();
+    } catch (error) {
+      this.#connection.close();
+      throw error;
+    }
+    openLegs.add(this);
+  }
+
+  /** DTLS is up and neither side has closed. */
+  get isOpen(): boolean {
+    return this.#isOpen && !this.#closed;
+  }
+
+  /** Takes the offer and answers it, with all candidates that were found within `gatherTimeoutMs`. */
+  async answer(gatherTimeoutMs: number, signal: AbortSignal): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#gathered = resolve;
+    const onAbort = (): void => reject(new CancelledError(signal.reason));
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    const timer = this.#options.clock.after(gatherTimeoutMs, resolve);
+    try {
+      this.#takeOffer();
+      await promise;
+    } finally {
+      this.#gathered = undefined;
+      timer.cancel();
+      signal.removeEventListener("abort", onAbort);
+    }
+    if (this.#closed) throw new CancelledError("the leg was closed");
+    const description = this.#connection.localDescription();
+    if (description === null) {
+      throw new CallwrightError("No answer came out of the WebRTC library", {
+        code: "WEBRTC_NO_ANSWER",
+        retryable: true,
+      });
+    }
+    return description.sdp;
+  }
+
+  /** A candidate that the browser found after its offer. A malformed one is passed over. */
+  addRemoteCandidate(candidate: string, mid: string): void {
+    if (this.#closed) return;
+    try {
+      this.#connection.addRemoteCandidate(candidate, mid);
+    } catch (error) {
+      this.#options.log.debug({ error: String(error) }, "A remote ICE candidate was passed over");
+    }
+  }
+
+  /** Sends one RTP or RTCP packet; answers whether the library took it. */
+  send(packet: Buffer): boolean {
+    if (!this.isOpen) return false;
+    try {
+      return this.#track.sendMessageBinary(packet);
+    } catch (error) {
+      // A race with the far end's hang-up: the track closed between our check and the call.
+      this.#options.log.debug({ error: String(error) }, "A packet was not sent");
+      return false;
+    }
+  }
+
+  /** Closes, telling our own client why. Idempotent. Nothing is delivered afterwards. */
+  close(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#gathered?.();
+    // The order matters to the native library: farewell, track, connection.
+    this.#quietly("farewell", () => {
+      if (this.#control?.isOpen() === true) this.#control.sendMessage(JSON.stringify({ type: "hang-up", reason }));
+    });
+    this.#quietly("track", () => this.#track.close());
+    this.#quietly("control", () => this.#control?.close());
+    this.#quietly("connection", () => this.#connection.close());
+    openLegs.delete(this);
+  }
+
+  #takeOffer(): void {
+    const { offer } = this.#options;
+    try {
+      this.#connection.setRemoteDescription(offer.sdp, "offer");
+      this.#connection.setLocalDescription("answer");
+    } catch (cause) {
+      throw toCallwrightError(cause, {
+        code: "WEBRTC_BAD_SDP",
+        field: "sdp",
+        hint: "Send the SDP exactly as the browser made it.",
+      });
+    }
+  }
+
+  #listen(): void {
+    const connection = this.#connection;
+    connection.onGatheringStateChange((state) =>
+      this.#guard(() => {
+        if (state === "complete") this.#gathered?.();
+      }),
+    );
+    connection.onIceStateChange((state) =>
+      this.#guard(() => {
+        if (state === "failed" || state === "disconnected") this.#networkFailed = true;
+      }),
+    );
+    connection.onStateChange((state) =>
+      this.#guard(() => {
+        if (state === "closed" || state === "failed")
+          this.#handlers.onEnded(this.#networkFailed ? "network" : "hung-up");
+      }),
+    );
+    connection.onDataChannel((channel) =>
+      this.#guard(() => {
+        if (channel.getLabel() === controlLabel) this.#openControl(channel);
+      }),
+    );
+    this.#track.onOpen(() =>
+      this.#guard(() => {
+        this.#isOpen = true;
+        this.#handlers.onOpen();
+      }),
+    );
+    this.#track.onMessage((bytes) => this.#guard(() => this.#handlers.onPacket(bytes)));
+  }
+
+  #openControl(channel: DataChannel): void {
+    this.#control = channel;
+    channel.onMessage((message) =>
+      this.#guard(() => {
+        // Our client gives this connection up for another one; without this word its close would be a hang-up.
+        if (message === abandonMessage) this.#handlers.onEnded("network");
+      }),
+    );
+  }
+
+  /** An exception that leaves a native callback ends the process: none may. */
+  #guard(work: () => void): void {
+    if (this.#closed) return;
+    try {
+      work();
+    } catch (error) {
+      this.#options.log.error({ error: String(error) }, "A WebRTC callback failed; the call goes on");
+    }
+  }
+
+  #quietly(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#options.log.debug({ what, error: String(error) }, "Closing a WebRTC connection: passed over");
+    }
+  }
+}
+
+function describeAudio(offer: WebRtcOffer, ssrc: number): Audio {
+  const audio = new Audio(offer.mid, "SendRecv");
+  audio.addOpusCodec(offer.opusPayloadType, opusProfile);
+  for (const { payloadType, rateHz } of offer.telephoneEvents) {
+    audio.addAudioCodec(payloadType, `telephone-event/${rateHz}`);
+  }
+  audio.addSSRC(ssrc, "callwright", "callwright", "agent");
+  return audio;
+}
