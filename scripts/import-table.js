@@ -15,7 +15,8 @@ export const importTable = {
   models: engine,
   speech: [...engine, "models"],
   providers: [...engine, "models", "speech"],
-  integrations: engine,
+  // The embedded calendar keeps its rows in our own database: it knows the shape of its tables.
+  integrations: [...engine, "type:store"],
   turn: engine,
   agent: [...engine, "type:turn"],
   call: [...engine, "turn", "agent"],
