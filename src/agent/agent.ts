@@ -1,9 +1,8 @@
 import type { CalendarSeed } from "../contracts/calendar-seed.ts";
 import type { Calendar, CallbackBook } from "../contracts/calendar.ts";
+import type { CallerProfile } from "../turn/endpointing.ts";
 import type { Playbook } from "./playbook.ts";
 
-/** Populations of callers, who pause differently. See `turn/endpointing.ts` for what each changes. */
-export type CallerProfile = "standard" | "elderly" | "non-native" | "fast" | "dictation";
 
 /** An agent: a playbook and how it sounds. One file `agents/<name>.agent.ts` exports one as default. */
 export interface Agent {

@@ -1,0 +1,301 @@
+import { decideBargeIn } from "./barge-in.ts";
+import { completeness } from "./completeness.ts";
+import { endpointWaitMs } from "./endpointing.ts";
+import type { CallerTurn, Draft, TurnState } from "./turn-state.ts";
+import {
+  dropSpeculation,
+  finishReply,
+  hardCommit,
+  openDraft,
+  openTurn,
+  softCommit,
+  speculate,
+  turnText,
+} from "./turn-state.ts";
+import type { TurnCommand, TurnEvent, TurnText } from "./turn-types.ts";
+import { isBackchannel, isEquivalent } from "./words.ts";
+
+/** What a step yields: the next state and what is to be done, in order. */
+export interface TurnStep {
+  readonly state: TurnState;
+  readonly commands: readonly TurnCommand[];
+}
+
+/** How often the score is taken again while a pause lasts. */
+const rescoreMs = 100;
+/** While the caller speaks, a guess is worth starting from this score on… */
+const speculateScore = 0.7;
+/** …and at most so often, so that the budget lasts until the end of the sentence. */
+const speculationsWhileSpeaking = 2;
+/** How long words that were taken for listening noise can still turn out to be an answer. */
+const setAsideMs = 1500;
+
+/** The turn engine: a pure function of state and event. Time is `event.atMs`; nothing else is asked. */
+export function step(state: TurnState, event: TurnEvent): TurnStep {
+  const draft = openDraft(state);
+  apply(draft, event);
+  decide(draft, event.atMs);
+  const wakeAtMs = nextWakeMs(draft, event.atMs);
+  if (wakeAtMs !== undefined) draft.commands.push({ type: "wake-at", atMs: wakeAtMs });
+  const { commands, ...next } = draft;
+  return { state: next, commands };
+}
+
+function apply(draft: Draft, event: TurnEvent): void {
+  switch (event.type) {
+    case "speech-start":
+      return onSpeechStart(draft, event);
+    case "speech-end":
+      return onSpeechEnd(draft, event);
+    case "transcript":
+      return onTranscript(draft, event);
+    case "transcript-eager":
+      if (draft.turn && !draft.turn.committed && !draft.bargeIn) {
+        draft.turn.partial = event.text;
+        guess(draft, draft.turn);
+      }
+      return;
+    case "transcript-lost":
+      if (draft.turn && !draft.turn.committed && !draft.speaking) draft.turn.finalised = true;
+      return;
+    case "input":
+      return onInput(draft, event);
+    case "reply-audible":
+      return onAudible(draft, event);
+    case "reply-finished":
+      return onFinished(draft, event);
+    case "wake":
+      return;
+  }
+}
+
+function onSpeechStart(draft: Draft, event: Extract<TurnEvent, { type: "speech-start" }>): void {
+  draft.speaking = true;
+  draft.onsetMs = event.onsetMs;
+  draft.quietSinceMs = undefined;
+  const turn = draft.turn;
+  if (turn?.committed) {
+    retract(draft, turn);
+    return;
+  }
+  if (draft.reply && !draft.bargeIn) {
+    draft.bargeIn = { onsetMs: event.onsetMs, pausedAtMs: event.atMs };
+    draft.commands.push({ type: "pause", turnId: draft.reply.turnId, onsetMs: event.onsetMs });
+  }
+  const open = turn ?? openTurn(draft);
+  open.finalised = false;
+  open.finalDueMs = undefined;
+}
+
+/** The caller goes on after a soft commit: nothing of the reply counts. What was not heard yet may still be used. */
+function retract(draft: Draft, turn: CallerTurn): void {
+  const committed = turn.committed;
+  if (committed === undefined) return;
+  draft.commands.push({ type: "retract", turnId: turn.id, revision: committed.revision });
+  turn.committed = undefined;
+  turn.finalised = false;
+  turn.finalDueMs = undefined;
+  if (committed.audible || committed.input.kind !== "speech") dropSpeculation(draft, turn, "taken back");
+}
+
+function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end" }>): void {
+  if (!draft.speaking) return;
+  draft.speaking = false;
+  draft.lastVoicedMs = event.lastVoicedMs;
+  const turn = draft.turn;
+  if (!turn) return;
+  turn.voicedMs += Math.max(0, event.lastVoicedMs - draft.onsetMs);
+  turn.finalised = false;
+  turn.finalDueMs = event.atMs + draft.config.finalDeadlineMs;
+  draft.commands.push({ type: "finalise" });
+  if (!draft.bargeIn) guess(draft, turn);
+}
+
+function onTranscript(draft: Draft, event: Extract<TurnEvent, { type: "transcript" }>): void {
+  const text = event.text.trim();
+  if (draft.turn?.committed) {
+    onLateTranscript(draft, draft.turn, { ...event, text });
+    return;
+  }
+  let turn = draft.turn;
+  if (!turn) {
+    // Words without a voice: the detector missed it, or they come late.
+    if (text === "" || (draft.reply && isBackchannel(text))) return;
+    turn = openTurn(draft);
+    turn.finalDueMs = event.atMs + draft.config.finalDeadlineMs;
+    if (!draft.speaking) draft.lastVoicedMs = Math.max(draft.lastVoicedMs, event.atMs - rescoreMs);
+    if (draft.reply) draft.bargeIn ??= { onsetMs: event.atMs, pausedAtMs: event.atMs };
+  }
+  if (event.final) {
+    turn.finals = turn.finals === "" ? text : text === "" ? turn.finals : `${turn.finals} ${text}`;
+    turn.partial = "";
+    if (text !== "") turn.confidence = Math.min(turn.confidence, event.confidence);
+    if (event.finalised && !draft.speaking) turn.finalised = true;
+  } else {
+    turn.partial = text;
+  }
+  if (draft.bargeIn) return;
+  const score = draft.speaking ? completeness(turnText(turn), draft.asked) : 1;
+  if (score >= speculateScore && (!draft.speaking || turn.speculations < speculationsWhileSpeaking)) guess(draft, turn);
+}
+
+/** A text that comes after the soft commit, with no voice since: the recogniser was late, and what it adds counts. */
+function onLateTranscript(draft: Draft, turn: CallerTurn, event: { readonly text: string; readonly final: boolean }): void {
+  if (event.text === "" || !event.final || turn.committed?.input.kind !== "speech") return;
+  const whole = turn.partial === "" ? `${turn.finals} ${event.text}`.trim() : `${turn.finals} ${event.text}`.trim();
+  turn.finals = whole;
+  turn.partial = "";
+  if (isEquivalent(whole, turn.committed.input.text)) return;
+  retract(draft, turn);
+  turn.finalised = true;
+}
+
+/** Starts work on the words so far, unless it already runs for the same meaning or the budget is spent. */
+function guess(draft: Draft, turn: CallerTurn): void {
+  const text = turnText(turn);
+  if (text === "" || turn.committed || draft.bargeIn) return;
+  if (turn.speculation && isEquivalent(turn.speculation.text, text)) return;
+  if (turn.speculations >= draft.config.maxSpeculations) return;
+  speculate(draft, turn, speech(turn));
+}
+
+function onInput(draft: Draft, event: Extract<TurnEvent, { type: "input" }>): void {
+  if (draft.reply) flush(draft, event.text);
+  if (draft.turn) {
+    if (draft.turn.committed) retract(draft, draft.turn);
+    dropSpeculation(draft, draft.turn, "overtaken by keys or text");
+  }
+  const turn = draft.turn ?? openTurn(draft);
+  const kind = event.kind === "typed" ? "speech" : event.kind;
+  takeAtOnce(draft, turn, { kind, text: event.text, confidence: 1, repeats: 1 }, event.atMs);
+}
+
+function takeAtOnce(draft: Draft, turn: CallerTurn, input: TurnText, atMs: number): void {
+  softCommit(draft, turn, { input, reason: "immediate", atMs, reuse: false });
+  hardCommit(draft, turn, atMs);
+}
+
+function onAudible(draft: Draft, event: { readonly turnId: string; readonly revision: number }): void {
+  const committed = draft.turn?.id === event.turnId ? draft.turn.committed : undefined;
+  if (committed?.revision === event.revision) committed.audible = true;
+  if (draft.reply?.revision === event.revision) draft.reply.audible = true;
+}
+
+function onFinished(draft: Draft, event: Extract<TurnEvent, { type: "reply-finished" }>): void {
+  const committed = draft.turn?.committed;
+  if (committed?.revision === event.revision) {
+    committed.finished = { asked: event.asked };
+    return;
+  }
+  if (draft.reply?.revision !== event.revision) return;
+  // Whoever spoke into the last words now simply speaks.
+  draft.bargeIn = undefined;
+  finishReply(draft, event.asked, event.atMs);
+  const aside = draft.setAside;
+  draft.setAside = undefined;
+  const isAnswer = event.asked === "yes-no" || event.asked === "choice";
+  if (aside && isAnswer && !draft.turn && event.atMs - aside.atMs <= setAsideMs) {
+    const input: TurnText = { kind: "speech", text: aside.text, confidence: aside.confidence, repeats: 1 };
+    takeAtOnce(draft, openTurn(draft), input, event.atMs);
+  }
+}
+
+function flush(draft: Draft, words: string): void {
+  if (!draft.reply) return;
+  draft.commands.push({ type: "flush", turnId: draft.reply.turnId, revision: draft.reply.revision, words });
+  draft.reply = undefined;
+  draft.bargeIn = undefined;
+}
+
+/** Takes every decision that is due at `atMs`. */
+function decide(draft: Draft, atMs: number): void {
+  if (draft.bargeIn) decideOnBargeIn(draft, atMs);
+  const turn = draft.turn;
+  if (turn && !draft.bargeIn && !draft.speaking) {
+    if (!turn.committed) decideOnEnd(draft, turn, atMs);
+    if (turn.committed && atMs >= turn.committed.atMs + draft.config.hardCommitMs) hardCommit(draft, turn, atMs);
+  }
+  const { quietSinceMs } = draft;
+  if (quietSinceMs !== undefined && !draft.turn && !draft.reply && atMs >= quietSinceMs + draft.config.silenceMs) {
+    takeAtOnce(draft, openTurn(draft), { kind: "silence", text: "", confidence: 1, repeats: draft.silences + 1 }, atMs);
+  }
+}
+
+function decideOnBargeIn(draft: Draft, atMs: number): void {
+  const decision = bargeInDecision(draft, atMs);
+  if (decision === undefined || decision.type === "wait") return;
+  const { turn, reply } = draft;
+  const words = turn ? turnText(turn) : "";
+  if (decision.type === "flush") {
+    flush(draft, words);
+    if (turn) guess(draft, turn);
+    return;
+  }
+  draft.bargeIn = undefined;
+  draft.turn = undefined;
+  if (words !== "") draft.setAside = { text: words, confidence: turn?.confidence ?? 1, atMs };
+  if (reply) draft.commands.push({ type: "resume", turnId: reply.turnId, words });
+}
+
+function bargeInDecision(draft: Draft, atMs: number): ReturnType<typeof decideBargeIn> | undefined {
+  const { bargeIn, turn } = draft;
+  if (!bargeIn) return undefined;
+  return decideBargeIn({
+    atMs,
+    onsetMs: bargeIn.onsetMs,
+    pausedAtMs: bargeIn.pausedAtMs,
+    speaking: draft.speaking,
+    lastVoicedMs: draft.lastVoicedMs,
+    text: turn ? turnText(turn) : "",
+    finalised: turn?.finalised ?? true,
+    decisionMs: draft.config.bargeInDecisionMs,
+  });
+}
+
+function decideOnEnd(draft: Draft, turn: CallerTurn, atMs: number): void {
+  if (!isRecognised(turn, atMs)) return;
+  const text = turnText(turn);
+  if (text === "") {
+    if (turn.voicedMs >= draft.config.minSpeechMs) {
+      const input: TurnText = { kind: "not-understood", text: "", confidence: 0, repeats: draft.misses + 1 };
+      softCommit(draft, turn, { input, reason: "no-words", atMs, reuse: false });
+    } else {
+      dropSpeculation(draft, turn, "a noise");
+      draft.turn = undefined;
+      if (!draft.reply) draft.quietSinceMs = atMs;
+    }
+    return;
+  }
+  if (atMs < endOfWaitMs(draft, turn)) return;
+  const reuse = turn.speculation !== undefined && isEquivalent(turn.speculation.text, text);
+  softCommit(draft, turn, { input: speech(turn), reason: "endpoint", atMs, reuse });
+}
+
+function speech(turn: CallerTurn): TurnText {
+  return { kind: "speech", text: turnText(turn), confidence: turn.confidence, repeats: 1 };
+}
+
+/** Whether everything said has been recognised, or the recogniser has had its time. */
+function isRecognised(turn: CallerTurn, atMs: number): boolean {
+  return turn.finalised || (turn.finalDueMs !== undefined && atMs >= turn.finalDueMs);
+}
+
+function endOfWaitMs(draft: Draft, turn: CallerTurn): number {
+  const { asked, config } = draft;
+  return draft.lastVoicedMs + endpointWaitMs({ text: turnText(turn), asked, profile: config.profile });
+}
+
+/** When the machine must look again though nothing happens. */
+function nextWakeMs(draft: Draft, atMs: number): number | undefined {
+  const times: number[] = [];
+  const turn = draft.turn;
+  const bargeIn = bargeInDecision(draft, atMs);
+  if (bargeIn?.type === "wait") times.push(bargeIn.untilMs);
+  else if (turn && !draft.speaking) {
+    if (turn.committed) times.push(turn.committed.atMs + draft.config.hardCommitMs);
+    else if (!turn.finalised && turn.finalDueMs !== undefined) times.push(turn.finalDueMs, atMs + rescoreMs);
+    else times.push(Math.min(endOfWaitMs(draft, turn), atMs + rescoreMs));
+  }
+  if (draft.quietSinceMs !== undefined) times.push(draft.quietSinceMs + draft.config.silenceMs);
+  return times.length === 0 ? undefined : Math.max(atMs, Math.min(...times));
+}
