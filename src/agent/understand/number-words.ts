@@ -1,0 +1,160 @@
+import type { Token } from "./normalise.ts";
+
+const units: Readonly<Record<string, number>> = {
+  zero: 0, nought: 0, naught: 0, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9,
+};
+const teens: Readonly<Record<string, number>> = {
+  ten: 10, eleven: 11, twelve: 12, thirteen: 13, fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19,
+};
+const tens: Readonly<Record<string, number>> = {
+  twenty: 20, thirty: 30, forty: 40, fourty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90,
+};
+const scales: Readonly<Record<string, bigint>> = {
+  thousand: 10n ** 3n, lakh: 10n ** 5n, million: 10n ** 6n, crore: 10n ** 7n, billion: 10n ** 9n, trillion: 10n ** 12n,
+  quadrillion: 10n ** 15n, quintillion: 10n ** 18n, sextillion: 10n ** 21n,
+};
+const ordinalUnits: Readonly<Record<string, number>> = {
+  first: 1, second: 2, third: 3, fourth: 4, fifth: 5, sixth: 6, seventh: 7, eighth: 8, ninth: 9, nineth: 9,
+};
+const ordinalTeens: Readonly<Record<string, number>> = {
+  tenth: 10, eleventh: 11, twelfth: 12, thirteenth: 13, fourteenth: 14, fifteenth: 15, sixteenth: 16, seventeenth: 17,
+  eighteenth: 18, nineteenth: 19,
+};
+const ordinalTens: Readonly<Record<string, number>> = {
+  twentieth: 20, thirtieth: 30, fortieth: 40, fiftieth: 50, sixtieth: 60, seventieth: 70, eightieth: 80, ninetieth: 90,
+};
+
+/** A spoken whole number: how many words it took, and whether it was an ordinal. */
+export interface SpokenInteger {
+  readonly value: bigint;
+  readonly ordinal: boolean;
+  readonly words: number;
+}
+
+/** The value of one digit word: "one" … "nine", "zero", and "oh" when `withOh`. */
+export function digitOf(word: string, withOh = false): number | undefined {
+  if (withOh && (word === "oh" || word === "o")) return 0;
+  return own(units, word);
+}
+
+/** The value of a plain word below a hundred that ends no compound: "twelve", "thirty". */
+export function teenOrTensOf(word: string): number | undefined {
+  return own(teens, word) ?? own(tens, word);
+}
+
+/** Whether this word starts a compound with a digit after it: "twenty" … "ninety". */
+export function tensOf(word: string): number | undefined {
+  return own(tens, word);
+}
+
+function own<V>(table: Readonly<Record<string, V>>, word: string): V | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
+}
+
+interface Below {
+  readonly value: number;
+  readonly ordinal: boolean;
+  readonly words: number;
+}
+
+function belowHundred(words: readonly string[], at: number): Below | undefined {
+  const word = words[at] ?? "";
+  const unit = own(units, word) ?? own(teens, word);
+  if (unit !== undefined) return { value: unit, ordinal: false, words: 1 };
+  const ordinal = own(ordinalUnits, word) ?? own(ordinalTeens, word) ?? own(ordinalTens, word);
+  if (ordinal !== undefined) return { value: ordinal, ordinal: true, words: 1 };
+  const ten = own(tens, word);
+  if (ten === undefined) return undefined;
+  const next = words[at + 1] ?? "";
+  const digit = own(units, next);
+  if (digit !== undefined && digit > 0) return { value: ten + digit, ordinal: false, words: 2 };
+  const ordinalDigit = own(ordinalUnits, next);
+  if (ordinalDigit !== undefined) return { value: ten + ordinalDigit, ordinal: true, words: 2 };
+  return { value: ten, ordinal: false, words: 1 };
+}
+
+/** "three hundred and twelve", "eleven hundred": one group before a scale word. */
+function group(words: readonly string[], at: number): Below | undefined {
+  const hasArticle = words[at] === "a" && words[at + 1] === "hundred";
+  const bareHundred = words[at] === "hundred";
+  const head: Below | undefined = hasArticle ? { value: 1, ordinal: false, words: 1 } : bareHundred ? { value: 1, ordinal: false, words: 0 } : digits(words, at) ?? belowHundred(words, at);
+  if (head === undefined || head.ordinal) return head;
+  const next = words[at + head.words];
+  if (next === "hundredth") return { value: head.value * 100, ordinal: true, words: head.words + 1 };
+  if (next !== "hundred" || head.value >= 100) return head;
+  let used = head.words + 1;
+  const joined = words[at + used] === "and";
+  const tail = belowHundred(words, at + used + (joined ? 1 : 0)) ?? digits(words, at + used + (joined ? 1 : 0));
+  if (tail === undefined || tail.value >= 100) return { value: head.value * 100, ordinal: false, words: used };
+  used += tail.words + (joined ? 1 : 0);
+  return { value: head.value * 100 + tail.value, ordinal: tail.ordinal, words: used };
+}
+
+/** Digits before a scale word: "4 thousand 3 hundred and 21". */
+function digits(words: readonly string[], at: number): Below | undefined {
+  const word = words[at] ?? "";
+  if (!/^\d{1,3}$/.test(word)) return undefined;
+  return { value: Number(word), ordinal: false, words: 1 };
+}
+
+/** The longest whole number that begins at word `at`. Digits count only together with number words. */
+export function readInteger(words: readonly string[], at: number): SpokenInteger | undefined {
+  let total = 0n;
+  let used = 0;
+  let lastScale: bigint | undefined;
+  let ordinal = false;
+  for (;;) {
+    const joined = used > 0 && words[at + used] === "and" ? 1 : 0;
+    const scaleFirst = used === 0 ? own(scales, words[at] === "a" ? (words[at + 1] ?? "") : "") : undefined;
+    const part: Below | undefined = scaleFirst === undefined ? group(words, at + used + joined) : { value: 1, ordinal: false, words: 1 };
+    if (part === undefined) break;
+    const scaleWord = words[at + used + joined + part.words] ?? "";
+    const scale = part.ordinal ? undefined : own(scales, scaleWord);
+    const ordinalScale = part.ordinal ? undefined : own(scales, scaleWord.replace(/th$/, ""));
+    const factor = scale ?? ordinalScale ?? 1n;
+    // Each group must be smaller than the one before: "nineteen ninety four" is not one number, "two million three" is.
+    if (lastScale !== undefined && (factor >= lastScale || (BigInt(part.value) * factor >= lastScale))) break;
+    total += BigInt(part.value) * factor;
+    used += joined + part.words + (factor > 1n ? 1 : 0);
+    ordinal = part.ordinal || (scale === undefined && ordinalScale !== undefined);
+    lastScale = factor;
+    if (factor === 1n || ordinal) break;
+  }
+  while (own(scales, words[at + used] ?? "") !== undefined && used > 0 && !ordinal) {
+    total *= own(scales, words[at + used] ?? "") ?? 1n;
+    used += 1;
+  }
+  if (used === 0) return undefined;
+  return { value: total, ordinal, words: used };
+}
+
+const endings = ["th", "st", "nd", "rd"];
+
+/** 1 → `1st`, 12 → `12th`. */
+export function toOrdinal(value: number | bigint): string {
+  const hundredth = Number(BigInt(value) % 100n);
+  const last = hundredth % 10;
+  return `${value}${hundredth >= 11 && hundredth <= 13 ? "th" : (endings[last] ?? "th")}`;
+}
+
+/** Replaces number words by digits, one token a number: "twenty third" → `23rd`, "four thirty" → `4`, `30`. */
+export function joinNumberWords(tokens: readonly Token[]): Token[] {
+  // "eleven's too early", "the third's fine": the contracted verb goes, a number is a number.
+  const words = tokens.map((token) => token.text.replace(/'(?:s|d|ll)$/, ""));
+  const joined: Token[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const first = tokens[at];
+    if (first === undefined) break;
+    const number = readInteger(words, at);
+    const last = number === undefined ? undefined : tokens[at + number.words - 1];
+    if (number === undefined || last === undefined || (number.words === 1 && /^\d/.test(first.text))) {
+      joined.push(first);
+      at += 1;
+      continue;
+    }
+    const text = number.ordinal ? toOrdinal(number.value) : String(number.value);
+    joined.push({ text, from: first.from, to: last.to, ...(last.pause === undefined ? {} : { pause: last.pause }) });
+    at += number.words;
+  }
+  return joined;
+}
