@@ -36,5 +36,5 @@ export function defineTool<Input, Result>(tool: Tool<Input, Result>): Tool<Input
 }
 
 /** A tool whose types have been forgotten, so that tools can stand in one list. The runner validates the input anew. */
-// Input is contravariant in `run`; `never` is the only element type that every Tool can be assigned to.
-export type AnyTool = Tool<never>;
+// Input is contravariant in `run`, so `never` fits every Tool there; a schema is invariant, so it is widened apart.
+export type AnyTool = Omit<Tool<never>, "input"> & { readonly input: ZodType };

@@ -1,0 +1,45 @@
+/**
+ * When a caller would like to come, as far as was said. Dates `YYYY-MM-DD`, times `HH:MM`, all local to the business.
+ * What is absent is left open.
+ */
+export interface Wish {
+  /** First and last day, both included. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Days within that which would not do. */
+  readonly notDays?: readonly string[];
+  /** Exactly this start. */
+  readonly time?: string;
+  /** Starts in [earliest, before). */
+  readonly earliest?: string;
+  readonly before?: string;
+  /** The first or last that there is, without asking back. */
+  readonly pick?: "first" | "last";
+}
+
+/** The new words laid over the old ones: a new day keeps the time, a new time keeps the day. */
+export function mergeWish(old: Wish | undefined, said: Wish): Wish {
+  if (old === undefined) return said;
+  const notDays = said.from === undefined ? [...(old.notDays ?? []), ...(said.notDays ?? [])] : [...(said.notDays ?? [])];
+  const day = { ...(said.from === undefined ? pickDay(old) : pickDay(said)), ...(notDays.length > 0 ? { notDays } : {}) };
+  const hasTime = said.time !== undefined || said.earliest !== undefined || said.before !== undefined || said.pick !== undefined;
+  return { ...day, ...pickTime(hasTime ? said : { ...old, pick: undefined }) };
+}
+
+/** Whether two wishes say the same. */
+export function isSameWish(one: Wish, other: Wish): boolean {
+  return (["from", "to", "time", "earliest", "before", "pick"] as const).every((key) => one[key] === other[key]) && String(one.notDays ?? "") === String(other.notDays ?? "");
+}
+
+function pickDay(wish: Wish): Wish {
+  return wish.from === undefined ? {} : { from: wish.from, to: wish.to ?? wish.from };
+}
+
+function pickTime(wish: { readonly [K in keyof Wish]?: Wish[K] | undefined }): Wish {
+  return {
+    ...(wish.time === undefined ? {} : { time: wish.time }),
+    ...(wish.earliest === undefined ? {} : { earliest: wish.earliest }),
+    ...(wish.before === undefined ? {} : { before: wish.before }),
+    ...(wish.pick === undefined ? {} : { pick: wish.pick }),
+  };
+}
