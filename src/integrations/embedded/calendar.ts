@@ -25,8 +25,8 @@ import { databaseCall, notFound } from "./database-call.ts";
 import { toAppointment } from "./entry-rows.ts";
 import { isSameName } from "./names.ts";
 import type { Span } from "./opening-hours.ts";
-import type { TakenSpan } from "./slot-rules.ts";
-import { checkPerson, invalid, SlotRules } from "./slot-rules.ts";
+import type { SlotRules, TakenSpan } from "./slot-rules.ts";
+import { checkPerson, invalid, slotRules } from "./slot-rules.ts";
 
 type Owner = Parameters<Calendar["findAppointments"]>[0];
 type MoveRequest = Parameters<Calendar["move"]>[0];
@@ -56,6 +56,7 @@ export async function openEmbeddedCalendar(options: EmbeddedCalendarOptions): Pr
  */
 export class EmbeddedCalendar implements Calendar {
   readonly id: string;
+  /** The facts of the business, and what follows from them. */
   readonly rules: SlotRules;
   readonly #db: Kysely<Schema>;
   readonly #clock: Clock;
@@ -64,7 +65,7 @@ export class EmbeddedCalendar implements Calendar {
   readonly #longestServiceMs: number;
 
   constructor({ db, seed, clock, calendarId = seed.id, ids = secureIds }: EmbeddedCalendarOptions) {
-    this.rules = new SlotRules(seed);
+    this.rules = slotRules(seed);
     this.id = calendarId;
     this.#db = db;
     this.#clock = clock;

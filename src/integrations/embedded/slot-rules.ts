@@ -129,6 +129,15 @@ export class SlotRules {
   }
 }
 
+const known = new WeakMap<CalendarSeed, SlotRules>();
+
+/** The rules of these facts; made once, since their days are worth keeping. */
+export function slotRules(seed: CalendarSeed): SlotRules {
+  const found = known.get(seed) ?? new SlotRules(seed);
+  known.set(seed, found);
+  return found;
+}
+
 /** The name and phone that an appointment is entered under; throws CALENDAR_INVALID when they cannot be any. */
 export function checkPerson(person: { readonly name: string; readonly phone: string }): {
   readonly name: string;
