@@ -7,7 +7,7 @@ export type { Clock, Timer } from "./base/clock.ts";
 export type { Log, LogFields } from "./base/log.ts";
 
 export { defineAgent } from "./agent/agent.ts";
-export type { Agent, AgentServices, CallerProfile } from "./agent/agent.ts";
+export type { Agent, AgentServices } from "./agent/agent.ts";
 export { definePlaybook } from "./agent/playbook.ts";
 export type { Playbook, PlaybookContext } from "./agent/playbook.ts";
 export { defineTool } from "./agent/tools.ts";
@@ -15,6 +15,7 @@ export type { AnyTool, Tool, ToolContext, ToolOutcome } from "./agent/tools.ts";
 export type { Brain, ReplyPart, ReplyRun, TurnInput } from "./agent/brain.ts";
 export type { ConversationEntry } from "./agent/conversation.ts";
 export type { Intercept } from "./agent/intercepts.ts";
+export type { CallerProfile } from "./turn/endpointing.ts";
 export type { Expectation } from "./turn/expectation.ts";
 
 export type { Calendar, CallbackBook } from "./contracts/calendar.ts";
