@@ -1,0 +1,79 @@
+import type { SampleRateHz } from "../audio/frame.ts";
+import type { Voice } from "./voice.ts";
+
+/** Short words for a wait. Never the same twice running: they are taken in turn. */
+const fillerTexts = ["One moment, please.", "Let me check that for you.", "Still with you, just a second.", "Thanks for your patience."];
+
+/** Ready-made audio, shared by all calls of a process: the same voice says the same words. */
+export class ClipCache {
+  readonly #clips = new Map<string, Int16Array>();
+  readonly #capacity: number;
+
+  constructor(capacity = 256) {
+    this.#capacity = capacity;
+  }
+
+  get(key: string): Int16Array | undefined {
+    return this.#clips.get(key);
+  }
+
+  set(key: string, samples: Int16Array): void {
+    // The oldest goes first: a Map keeps the order of insertion.
+    const oldest = this.#clips.keys().next();
+    if (this.#clips.size >= this.#capacity && oldest.done !== true) this.#clips.delete(oldest.value);
+    this.#clips.set(key, samples);
+  }
+}
+
+/** The fillers of one call, in its voice. */
+export class Fillers {
+  readonly #cache: ClipCache;
+  readonly #prefix: string;
+  #next = 0;
+
+  constructor(cache: ClipCache, voice: { readonly name: string; readonly rateHz: SampleRateHz }) {
+    this.#cache = cache;
+    this.#prefix = `${voice.name}/${voice.rateHz}/`;
+  }
+
+  /** Makes what is not in the cache yet. A voice that fails leaves the rest unmade: a tone stands in for them. */
+  async prepare(voice: Voice, signal: AbortSignal): Promise<void> {
+    for (const text of fillerTexts) {
+      if (signal.aborted) return;
+      if (this.#cache.get(this.#prefix + text)) continue;
+      const chunks: Int16Array[] = [];
+      for await (const event of voice.speak(text, signal)) if (event.type === "audio") chunks.push(event.samples);
+      this.#cache.set(this.#prefix + text, concatenate(chunks));
+    }
+  }
+
+  /** The next filler; without audio when it could not be made. */
+  next(): { readonly text: string; readonly samples: Int16Array | undefined } {
+    const text = fillerTexts[this.#next % fillerTexts.length] ?? "One moment, please.";
+    this.#next++;
+    return { text, samples: this.#cache.get(this.#prefix + text) };
+  }
+}
+
+/** Two soft notes: what is played when there is no voice at all to say that we are still there. */
+export function stillHereTone(sampleRateHz: number): Int16Array {
+  const samples = new Int16Array(Math.round(sampleRateHz * 0.5));
+  const noteLength = samples.length / 2;
+  for (let index = 0; index < samples.length; index++) {
+    const frequencyHz = index < noteLength ? 660 : 880;
+    const within = (index % noteLength) / noteLength;
+    // A half sine as envelope: no clicks.
+    samples[index] = 3000 * Math.sin(Math.PI * within) * Math.sin((2 * Math.PI * frequencyHz * index) / sampleRateHz);
+  }
+  return samples;
+}
+
+function concatenate(chunks: readonly Int16Array[]): Int16Array {
+  const all = new Int16Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}

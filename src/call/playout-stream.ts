@@ -1,0 +1,125 @@
+/** Whose sound it is. */
+export interface StreamKey {
+  readonly turnId: string;
+  readonly revision: number;
+  /** A filler gives way to what it waits for. */
+  readonly filler: boolean;
+}
+
+interface Piece {
+  readonly text: string;
+  readonly startSample: number;
+}
+
+/** The audio of one reply at the line's rate, from its first clause to its last, and which words lie where. */
+export class PlayoutStream {
+  readonly key: StreamKey;
+  readonly #sampleRateHz: number;
+  readonly #onChange: (stream: PlayoutStream) => void;
+  readonly #chunks: { readonly samples: Int16Array; readonly start: number }[] = [];
+  readonly #pieces: Piece[] = [];
+  readonly #wordEnds: number[] = [];
+  #length = 0;
+  #ended = false;
+  /** Where reading goes on; the chunk that holds it. */
+  #cursor = 0;
+
+  /** Samples handed to the line so far. May go back when the line was cleared. */
+  sent = 0;
+  released = false;
+  audible = false;
+
+  constructor(key: StreamKey, sampleRateHz: number, onChange: (stream: PlayoutStream) => void) {
+    this.key = key;
+    this.#sampleRateHz = sampleRateHz;
+    this.#onChange = onChange;
+  }
+
+  /** Samples written so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Whether there is something to send, or the end to reach. */
+  get isReady(): boolean {
+    return this.#length > this.sent || this.#ended;
+  }
+
+  get isSent(): boolean {
+    return this.#ended && this.sent >= this.#length;
+  }
+
+  /** Says that what is written from here on speaks this text. */
+  startPiece(text: string): void {
+    this.#pieces.push({ text, startSample: this.#length });
+  }
+
+  /** Adds audio; the array is kept. */
+  write(samples: Int16Array): void {
+    if (this.#ended || samples.length === 0) return;
+    this.#chunks.push({ samples, start: this.#length });
+    this.#length += samples.length;
+    this.#onChange(this);
+  }
+
+  /** Says where a word of the stream ends, ms from its first sample. */
+  wordEndsAt(endMs: number): void {
+    this.#wordEnds.push((endMs * this.#sampleRateHz) / 1000);
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#onChange(this);
+  }
+
+  /** Fills `frame` from where sending stands, with zeros behind the end. Returns how many samples were audio. */
+  readInto(frame: Int16Array): number {
+    let filled = 0;
+    while (filled < frame.length && this.sent < this.#length) {
+      const chunk = this.#chunkAt(this.sent);
+      const offset = this.sent - chunk.start;
+      const count = Math.min(frame.length - filled, chunk.samples.length - offset);
+      frame.set(chunk.samples.subarray(offset, offset + count), filled);
+      filled += count;
+      this.sent += count;
+    }
+    frame.fill(0, filled);
+    return filled;
+  }
+
+  /** The words that lie before `position`, a count of samples: what was heard when so much was played. */
+  textBefore(position: number): string {
+    if (this.#ended && position >= this.#length) return this.#pieces.map((piece) => piece.text).join(" ").trim();
+    if (this.#wordEnds.length > 0) {
+      const count = this.#wordEnds.filter((endSample) => endSample <= position).length;
+      const words = this.#pieces.flatMap((piece) => piece.text.split(/\s+/));
+      return words.slice(0, count).join(" ");
+    }
+    const heard: string[] = [];
+    for (const [index, piece] of this.#pieces.entries()) {
+      const endSample = this.#pieces[index + 1]?.startSample ?? this.#length;
+      const share = endSample === piece.startSample ? 0 : (position - piece.startSample) / (endSample - piece.startSample);
+      if (share <= 0) break;
+      const words = piece.text.split(/\s+/);
+      heard.push(...words.slice(0, Math.floor(words.length * Math.min(1, share))));
+    }
+    return heard.join(" ");
+  }
+
+  #chunkAt(position: number): { readonly samples: Int16Array; readonly start: number } {
+    const at = this.#chunks[this.#cursor];
+    if (at === undefined || position < at.start) this.#cursor = 0;
+    for (;;) {
+      const chunk = this.#chunks[this.#cursor];
+      // The caller has checked that `position` is below the length, so some chunk holds it.
+      if (chunk === undefined) throw new RangeError(`No audio at sample ${position}`);
+      if (position < chunk.start + chunk.samples.length) return chunk;
+      this.#cursor++;
+    }
+  }
+}

@@ -1,0 +1,278 @@
+import type { Brain, ReplyPart, ReplyRun as BrainRun, TurnInput } from "../agent/brain.ts";
+import { abortable } from "../base/abortable.ts";
+import type { Clock } from "../base/clock.ts";
+import { CancelledError, isCancelled, toCallwrightError } from "../base/errors.ts";
+import type { CallwrightError } from "../base/errors.ts";
+import { Mailbox } from "../base/mailbox.ts";
+import type { Scope } from "../base/scope.ts";
+import type { Expectation } from "../turn/expectation.ts";
+import type { LatencyMark } from "../turn/latency-budget.ts";
+import type { Playout } from "./playout.ts";
+import type { PlayoutStream } from "./playout-stream.ts";
+import type { Voice } from "./voice.ts";
+
+/** What a reply does beside speaking. None of it happens before the commit that it needs. */
+export interface ReplyConsequences {
+  readonly endCall: { readonly outcome: string; readonly disposition: string } | undefined;
+  readonly escalations: readonly { readonly reason: string; readonly evidence: string }[];
+}
+
+/** What one run needs. */
+export interface ReplyRunOptions {
+  readonly turnId: string;
+  readonly revision: number;
+  readonly input: TurnInput;
+  readonly brain: Brain;
+  readonly voice: Voice;
+  readonly playout: Playout;
+  readonly clock: Clock;
+  readonly scope: Scope;
+  /** Everything of a BrainRun but the signal and the tools, which are the run's own. Asked when the brain is. */
+  context(): Omit<BrainRun<unknown>, "signal" | "callTool">;
+  /** The brain waits for this: an earlier turn that still writes. */
+  readonly after: Promise<void> | undefined;
+  callTool(call: { readonly name: string; readonly args: unknown; readonly run: ReplyRun }): ReturnType<BrainRun<unknown>["callTool"]>;
+  /** What to say when the brain itself failed. */
+  readonly apology: string;
+  onSay(run: ReplyRun, text: string, filler: boolean): void;
+  onState(run: ReplyRun): void;
+  onFailure(run: ReplyRun, error: CallwrightError): void;
+  /** Everything was said and heard, or there was nothing to say. */
+  onFinished(run: ReplyRun): void;
+}
+
+const clauseQueue = 256;
+
+/**
+ * The work for one revision of a turn: brain → clauses → voice → a held stream. It starts before anybody knows whether
+ * it will be wanted; promoting, committing and dropping it are the only ways from there.
+ */
+export class ReplyRun {
+  readonly turnId: string;
+  readonly revision: number;
+  readonly stream: PlayoutStream;
+  /** Moments of the clock, for the waterfall. */
+  readonly marks: Partial<Record<LatencyMark, number>> = {};
+  readonly input: TurnInput;
+  readonly #options: ReplyRunOptions;
+  readonly #controller = new AbortController();
+  readonly #committed = Promise.withResolvers<void>();
+  readonly #clauses = new Mailbox<{ readonly text: string; readonly filler: boolean }>(clauseQueue);
+  readonly #said: { readonly text: string; readonly filler: boolean }[] = [];
+  readonly #settled = Promise.withResolvers<void>();
+  #stage: "speculative" | "soft" | "hard" = "speculative";
+  #writing = 0;
+  #muted = false;
+  #state: unknown;
+  #hasState = false;
+  #expectation: Expectation = "open";
+  #endCall: ReplyConsequences["endCall"];
+  readonly #escalations: { reason: string; evidence: string }[] = [];
+  #saidReported = 0;
+  #finished = false;
+
+  constructor(options: ReplyRunOptions) {
+    this.#options = options;
+    this.turnId = options.turnId;
+    this.revision = options.revision;
+    this.input = options.input;
+    this.stream = options.playout.open({ turnId: options.turnId, revision: options.revision, filler: false });
+    this.#committed.promise.catch(() => undefined);
+  }
+
+  /** Settles when the brain has finished or was stopped; never rejects. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
+  }
+
+  get expectation(): Expectation {
+    return this.#expectation;
+  }
+
+  get consequences(): ReplyConsequences {
+    return { endCall: this.#endCall, escalations: this.#escalations };
+  }
+
+  /** The last state that the brain gave, when it gave one. */
+  get state(): { readonly value: unknown } | undefined {
+    return this.#hasState ? { value: this.#state } : undefined;
+  }
+
+  get isHard(): boolean {
+    return this.#stage === "hard";
+  }
+
+  get isStopped(): boolean {
+    return this.#controller.signal.aborted || this.#muted;
+  }
+
+  start(): void {
+    const { scope, clock } = this.#options;
+    this.marks["reply-start"] = clock.now();
+    void scope.run(`reply ${this.turnId}/${this.revision}`, () => this.#think());
+    void scope.run(`voice ${this.turnId}/${this.revision}`, () => this.#speak());
+  }
+
+  /** Soft commit: sound may go out. */
+  promote(): void {
+    if (this.#stage === "speculative") this.#stage = "soft";
+    this.#reportSaid();
+    this.#options.playout.release(this.stream);
+    this.#finishIfSilent();
+  }
+
+  /** The soft commit was taken back before anything was heard: the work goes on, held. */
+  hold(): void {
+    this.#stage = "speculative";
+    this.#options.playout.hold(this.stream);
+  }
+
+  /** Hard commit: tools may write, states count. */
+  commit(): void {
+    this.#stage = "hard";
+    this.#committed.resolve();
+    if (this.#hasState) this.#options.onState(this);
+    this.#finishIfSilent();
+  }
+
+  /** Waits until tools may write. Rejects when the run is dropped first. */
+  async untilHardCommit(): Promise<void> {
+    await this.#committed.promise;
+  }
+
+  /** A write is under way: until it is over, the run must not be cut, or its result would be lost. */
+  async whileWriting<T>(work: () => Promise<T>): Promise<T> {
+    this.#writing++;
+    try {
+      return await work();
+    } finally {
+      this.#writing--;
+    }
+  }
+
+  /** Drops everything; returns the words that were heard. A write under way is let finish, in silence. */
+  stop(reason: string): string {
+    const heard = this.#options.playout.stop(this.stream);
+    this.#muted = true;
+    this.#clauses.end();
+    if (this.#writing === 0) this.#abort(reason);
+    return heard;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  #abort(reason: string): void {
+    this.#committed.reject(new CancelledError(reason));
+    this.#controller.abort(new CancelledError(reason));
+  }
+
+  async #think(): Promise<void> {
+    const { brain, context, input, after } = this.#options;
+    const signal = this.#controller.signal;
+    const onScopeEnd = (): void => this.#abort("call ended");
+    this.#options.scope.signal.addEventListener("abort", onScopeEnd, { once: true });
+    try {
+      if (after) await after;
+      const run: BrainRun<unknown> = {
+        ...context(),
+        signal,
+        callTool: (name, args) => this.#options.callTool({ name, args, run: this }),
+      };
+      for await (const part of abortable(brain.reply(input, run), signal)) this.#onPart(part);
+    } catch (error) {
+      if (!isCancelled(error)) this.#onBrainFailure(error);
+    } finally {
+      this.#options.scope.signal.removeEventListener("abort", onScopeEnd);
+      this.#clauses.end();
+      this.#settled.resolve();
+    }
+  }
+
+  #onBrainFailure(error: unknown): void {
+    this.#options.onFailure(this, toCallwrightError(error, { code: "BRAIN_FAILED", retryable: true }));
+    if (this.#said.length === 0) this.#say(this.#options.apology, false);
+  }
+
+  #onPart(part: ReplyPart<unknown>): void {
+    switch (part.type) {
+      case "say":
+      case "filler":
+        this.#onWords(part.text, part.type === "filler");
+        return;
+      case "expect":
+        this.#expectation = part.expectation;
+        return;
+      case "state":
+        this.#state = part.state;
+        this.#hasState = true;
+        if (this.isHard) this.#options.onState(this);
+        return;
+      case "escalate":
+        this.#escalations.push({ reason: part.reason, evidence: part.evidence });
+        return;
+      case "end-call":
+        this.#endCall = { outcome: part.outcome, disposition: part.disposition };
+        return;
+    }
+  }
+
+  #onWords(text: string, filler: boolean): void {
+    // Cut off while a write ran: it is over now and its state has come, so this is where the run ends.
+    if (this.#muted) {
+      this.#abort("cut off");
+      return;
+    }
+    this.#say(text, filler);
+  }
+
+  #say(text: string, filler: boolean): void {
+    const { clock } = this.#options;
+    this.marks["first-token"] ??= clock.now();
+    this.marks["first-clause"] ??= clock.now();
+    this.#said.push({ text, filler });
+    if (this.#stage !== "speculative") this.#reportSaid();
+    this.#clauses.push({ text, filler });
+  }
+
+  #reportSaid(): void {
+    for (const said of this.#said.slice(this.#saidReported)) this.#options.onSay(this, said.text, said.filler);
+    this.#saidReported = this.#said.length;
+  }
+
+  async #speak(): Promise<void> {
+    const { voice, clock } = this.#options;
+    const signal = this.#controller.signal;
+    try {
+      for await (const clause of abortable(this.#clauses, signal)) {
+        const startSample = this.stream.length;
+        const startMs = (startSample * 1000) / this.#options.playout.sampleRateHz;
+        this.stream.startPiece(clause.text);
+        for await (const event of voice.speak(clause.text, signal)) {
+          if (event.type === "word") {
+            this.stream.wordEndsAt(startMs + event.word.endMs);
+            continue;
+          }
+          this.marks["first-audio"] ??= clock.now();
+          this.stream.write(event.samples);
+        }
+      }
+    } catch (error) {
+      if (isCancelled(error)) return;
+      this.#options.onFailure(this, toCallwrightError(error, { code: "TTS_FAILED" }));
+    } finally {
+      this.stream.end();
+      this.#finishIfSilent();
+    }
+  }
+
+  /** A reply without sound is finished once it is wanted and over. */
+  #finishIfSilent(): void {
+    if (this.#finished || this.#stage === "speculative" || this.isStopped) return;
+    if (!this.stream.ended || this.stream.length > 0) return;
+    this.#finished = true;
+    this.#options.playout.hold(this.stream);
+    this.#options.onFinished(this);
+  }
+}
