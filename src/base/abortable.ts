@@ -14,10 +14,11 @@ export async function* abortable<T>(source: AsyncIterable<T>, signal: AbortSigna
   let finished = false;
   try {
     for (;;) {
+      // The reader was busy when the signal fired: ask the source for nothing more.
+      if (signal.aborted) throw new CancelledError(signal.reason);
       // Not Promise.race: racing against one long-lived promise keeps every loser alive until it settles.
       const result = await new Promise<IteratorResult<T>>((resolve, reject) => {
         stop = reject;
-        if (signal.aborted) onAbort();
         iterator.next().then(resolve, reject);
       });
       if (result.done === true) {
@@ -28,8 +29,15 @@ export async function* abortable<T>(source: AsyncIterable<T>, signal: AbortSigna
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
-    if (!finished) void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    if (!finished) leave(iterator);
   }
+}
+
+/** Tells a source that nobody reads it any more. What comes of that, and whether it throws, is of no interest. */
+function leave(iterator: AsyncIterator<unknown>): void {
+  void (async (): Promise<void> => {
+    await iterator.return?.();
+  })().catch(() => undefined);
 }
 
 /** A controller that also fires when `parent` does. Call `unlink` when the work is over, or the parent keeps it alive. */

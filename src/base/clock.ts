@@ -1,3 +1,5 @@
+import { CallwrightError } from "./errors.ts";
+
 /** A scheduled callback. `cancel` is idempotent and harmless after the callback has run. */
 export interface Timer {
   cancel(): void;
@@ -25,12 +27,29 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallTimeMs: () => Date.now(),
-  at(atMs, callback) {
-    return this.after(atMs - performance.now(), callback);
-  },
-  after(delayMs, callback) {
-    const handle = setTimeout(callback, Math.max(0, delayMs));
-    return { cancel: () => clearTimeout(handle) };
-  },
+  at: (atMs, callback) => schedule(atMs, callback),
+  after: (delayMs, callback) => schedule(performance.now() + Math.max(0, delayMs), callback),
   external: (promise) => promise,
 };
+
+// Above this, setTimeout fires at once (a signed 32-bit count of milliseconds).
+const longestDelayMs = 2_147_483_647;
+
+function schedule(atMs: number, callback: () => void): Timer {
+  requireFiniteTime(atMs);
+  let handle: NodeJS.Timeout;
+  const arm = (): void => {
+    const delayMs = Math.ceil(atMs - performance.now());
+    handle = setTimeout(fire, Math.min(Math.max(0, delayMs), longestDelayMs));
+  };
+  // Node's timers count in whole milliseconds of the loop's own time and may come up to one too early.
+  const fire = (): void => (performance.now() < atMs ? arm() : callback());
+  arm();
+  return { cancel: () => clearTimeout(handle) };
+}
+
+/** Throws CLOCK_BAD_TIME for NaN and infinity, which no timer would ever reach. */
+export function requireFiniteTime(atMs: number): void {
+  if (Number.isFinite(atMs)) return;
+  throw new CallwrightError(`A timer was asked for at ${atMs} ms`, { code: "CLOCK_BAD_TIME", field: "atMs" });
+}

@@ -8,7 +8,7 @@ export class Mailbox<T> implements AsyncIterable<T> {
   readonly #items: T[] = [];
   readonly #capacity: number;
   #ended = false;
-  #failure: unknown;
+  #failure: { readonly error: unknown } | undefined;
   #waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | undefined;
 
   constructor(capacity = 1024) {
@@ -48,12 +48,9 @@ export class Mailbox<T> implements AsyncIterable<T> {
   fail(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#failure = error;
-    if (this.#waiting !== undefined) {
-      this.#waiting.reject(error);
-      this.#waiting = undefined;
-      this.#failure = undefined;
-    }
+    if (this.#waiting === undefined) this.#failure = { error };
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
@@ -70,9 +67,9 @@ export class Mailbox<T> implements AsyncIterable<T> {
   #next(): Promise<IteratorResult<T>> {
     if (this.#items.length > 0) return Promise.resolve({ value: this.#items.shift() as T, done: false });
     if (this.#failure !== undefined) {
-      const failure = this.#failure;
+      const { error } = this.#failure;
       this.#failure = undefined;
-      return Promise.reject(failure);
+      return Promise.reject(error);
     }
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });
     return new Promise((resolve, reject) => {

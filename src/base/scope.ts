@@ -72,11 +72,16 @@ export class Scope {
     this.#releases.push(release);
   }
 
-  /** Ties `resource` to this lifetime and returns it. */
+  /**
+   * Ties `resource` to this lifetime and returns it. When the scope closed while the resource was being opened, the
+   * resource is disposed in the background and SCOPE_CLOSED is thrown.
+   */
   use<T extends AsyncDisposable>(resource: T): T {
-    this.defer(async () => {
+    const release = async (): Promise<void> => {
       await resource[Symbol.asyncDispose]();
-    });
+    };
+    if (this.isClosed) void this.#release(release);
+    this.defer(release);
     return resource;
   }
 
@@ -105,14 +110,16 @@ export class Scope {
     this.#controller.abort(new CancelledError(reason));
     await Promise.all([...this.#children].map((child) => child.close(reason)));
     await Promise.all(this.#work.keys());
-    for (const release of this.#releases.reverse()) {
-      try {
-        await release();
-      } catch (error) {
-        if (!isCancelled(error)) this.#onFailure(`${this.name}/release`, error);
-      }
-    }
+    for (const release of this.#releases.toReversed()) await this.#release(release);
     this.#releases.length = 0;
     this.#parent?.disown(this);
+  }
+
+  async #release(release: () => void | Promise<void>): Promise<void> {
+    try {
+      await release();
+    } catch (error) {
+      if (!isCancelled(error)) this.#onFailure(`${this.name}/release`, error);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "./clock.ts";
+import { requireFiniteTime } from "./clock.ts";
 import { CallwrightError } from "./errors.ts";
 
 interface Entry {
@@ -40,9 +41,7 @@ export class VirtualClock implements Clock {
   }
 
   at(atMs: number, callback: () => void): Timer {
-    if (!Number.isFinite(atMs)) {
-      throw new CallwrightError(`A timer was asked for at ${atMs} ms`, { code: "CLOCK_BAD_TIME", field: "atMs" });
-    }
+    requireFiniteTime(atMs);
     const entry: Entry = { atMs: Math.max(atMs, this.#nowMs), order: this.#order++, callback };
     this.#push(entry);
     return {
@@ -73,6 +72,7 @@ export class VirtualClock implements Clock {
 
   /** Runs everything that is due up to and including `atMs`, then stands at `atMs`. */
   async runUntil(atMs: number): Promise<void> {
+    requireFiniteTime(atMs);
     await this.#settle();
     for (let entry = this.#peek(); entry !== undefined && entry.atMs <= atMs; entry = this.#peek()) {
       await this.#step();
