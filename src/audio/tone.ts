@@ -27,6 +27,7 @@ export function speechLike(options: ToneOptions): Int16Array {
   const signal = new Float64Array(length);
   const formants = [resonator(700, sampleRateHz), resonator(1200, sampleRateHz), resonator(2500, sampleRateHz)];
   let phase = 1;
+  let previousPulse = 0;
   for (let index = 0; index < length; index++) {
     const seconds = index / sampleRateHz;
     // Syllables rise and fall 5 times a second, the pitch by a tenth along with them; never down to silence.
@@ -35,7 +36,9 @@ export function speechLike(options: ToneOptions): Int16Array {
     const pulse = phase >= 1 ? 1 : 0;
     phase %= 1;
     let sum = 0;
-    for (const formant of formants) sum += formant(pulse);
+    // The difference of pulses, since a voice has no constant part.
+    for (const formant of formants) sum += formant(pulse - previousPulse);
+    previousPulse = pulse;
     signal[index] = sum * syllable;
   }
   const peak = signal.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-9);

@@ -9,7 +9,7 @@ export interface VoiceMeterOptions {
   readonly minimumDb?: number;
 }
 
-/** Energy below this part of the threshold's slope counts for nothing: dB from even odds to one in e. */
+/** How many dB above the threshold make the odds e to one. */
 const slopeDb = 2.5;
 const blockMs = 2.5;
 
@@ -39,21 +39,25 @@ export class VoiceMeter {
 
   /** Measures the next window, of the length given to the constructor. */
   measure(samples: Int16Array): void {
-    const mean = meanOf(samples);
     const blockLength = this.#blockLength;
     const powers = this.#blockPowers;
-    let total = 0;
+    let windowSum = 0;
+    let windowSquares = 0;
     for (let block = 0; block < powers.length; block++) {
-      const end = Math.min(samples.length, (block + 1) * blockLength);
+      const from = block * blockLength;
+      const end = Math.min(samples.length, from + blockLength);
+      let sum = 0;
       let squares = 0;
-      for (let index = block * blockLength; index < end; index++) {
-        const sample = (samples[index] ?? 0) - mean;
+      for (let index = from; index < end; index++) {
+        const sample = samples[index] ?? 0;
+        sum += sample;
         squares += sample * sample;
       }
-      total += squares;
-      powers[block] = squares / (end - block * blockLength);
+      windowSum += sum;
+      windowSquares += squares;
+      powers[block] = variance(squares, sum, end - from);
     }
-    this.levelDb = powerToDb(total / samples.length);
+    this.levelDb = powerToDb(variance(windowSquares, windowSum, samples.length));
     this.#floor.update(this.levelDb);
     const thresholdDb = Math.max(this.#floor.levelDb + this.#aboveNoiseDb, this.#minimumDb);
     this.probability = 1 / (1 + Math.exp((thresholdDb - this.levelDb) / slopeDb));
@@ -74,8 +78,7 @@ export class VoiceMeter {
 
 const fullScalePower = 32_768 * 32_768;
 
-function meanOf(samples: Int16Array): number {
-  let sum = 0;
-  for (let index = 0; index < samples.length; index++) sum += samples[index] ?? 0;
-  return sum / Math.max(1, samples.length);
+/** Power without the mean: in a block of 2.5 ms that takes out a constant offset and the hum of the mains. */
+function variance(squares: number, sum: number, count: number): number {
+  return (squares - (sum * sum) / count) / count;
 }

@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { openEnergyVad } from "./energy-vad.ts";
+import { SpeechDetector } from "./speech-detector.ts";
+import type { SpeechEdge } from "./speech-detector.ts";
+import { speechLike } from "./tone.ts";
+import type { VadWindow } from "./vad.ts";
+
+describe("a speech detector", () => {
+  it("announces speech after 64 ms and its end after a pause of 96", () => {
+    const log = detect([...windows(0.05, 5), ...windows(0.9, 10), ...windows(0.05, 10)]);
+    expect(log).toEqual([
+      { atMs: 180, edge: { type: "speech-start", onsetMs: 100 } },
+      { atMs: 400, edge: { type: "speech-end", lastVoicedMs: 300 } },
+    ]);
+  });
+
+  it("takes no notice of a click", () => {
+    expect(detect([...windows(0.05, 5), ...windows(0.99, 3), ...windows(0.05, 10)])).toEqual([]);
+  });
+
+  it("does not end at a stop consonant, nor in doubt", () => {
+    const log = detect([...windows(0.9, 10), ...windows(0.1, 4), ...windows(0.4, 20), ...windows(0.9, 5)]);
+    expect(log.map(({ edge }) => edge.type)).toEqual(["speech-start"]);
+  });
+
+  it("says whether somebody speaks, and how loud", () => {
+    const detector = new SpeechDetector({ minSpeechMs: 20 });
+    expect(detector.isSpeaking).toBe(false);
+    detector.push({ probability: 0.9, endMs: 20, levelDb: -20 });
+    expect(detector.isSpeaking).toBe(true);
+    expect(detector.levelDb).toBe(-20);
+  });
+
+  it("places an onset by energy before the windows that a slow detector took to be certain", () => {
+    const quiet = { probability: 0.05, levelDb: -90 };
+    const voice = { levelDb: -20 };
+    const log = detect([
+      { ...quiet, endMs: 32 },
+      { ...voice, probability: 0.2, endMs: 64, voicedFromMs: 50, voicedToMs: 64 },
+      { ...voice, probability: 0.7, endMs: 96, voicedFromMs: 64, voicedToMs: 96 },
+      { ...voice, probability: 0.9, endMs: 128, voicedFromMs: 96, voicedToMs: 128 },
+    ]);
+    expect(log).toEqual([{ atMs: 128, edge: { type: "speech-start", onsetMs: 50 } }]);
+  });
+
+  it("places the last sound by energy, where a slow detector still believes in it", () => {
+    const voice = { probability: 0.95, levelDb: -20 };
+    const log = detect([
+      ...Array.from({ length: 10 }, (_, index) => ({
+        ...voice,
+        endMs: (index + 1) * 32,
+        voicedFromMs: index * 32,
+        voicedToMs: (index + 1) * 32,
+      })),
+      { ...voice, endMs: 352, voicedFromMs: 320, voicedToMs: 333 },
+      { probability: 0.8, levelDb: -90, endMs: 384 },
+      { probability: 0.5, levelDb: -90, endMs: 416 },
+      ...Array.from({ length: 4 }, (_, index) => ({ probability: 0.1, levelDb: -90, endMs: 448 + index * 32 })),
+    ]);
+    expect(log.at(-1)).toEqual({ atMs: 512, edge: { type: "speech-end", lastVoicedMs: 333 } });
+  });
+
+  it("is within 15 ms of the truth on clean audio", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 100, max: 900 }),
+        fc.integer({ min: 200, max: 1500 }),
+        fc.constantFrom(8000 as const, 16_000 as const),
+        fc.integer({ min: -28, max: -3 }),
+        (beforeMs, lengthMs, sampleRateHz, levelDb) => {
+          const voice = speechLike({ sampleRateHz, durationMs: lengthMs, levelDb });
+          const sound = new Int16Array(((beforeMs + lengthMs + 300) * sampleRateHz) / 1000);
+          sound.set(voice, (beforeMs * sampleRateHz) / 1000);
+          const edges: SpeechEdge[] = [];
+          const detector = new SpeechDetector();
+          const stream = openEnergyVad().open(sampleRateHz, (window) => {
+            const edge = detector.push(window);
+            if (edge !== undefined) edges.push(edge);
+          });
+          stream.push({ samples: sound, sampleRateHz });
+          expect(edges.map((edge) => edge.type)).toEqual(["speech-start", "speech-end"]);
+          const times = edges.map((edge) => (edge.type === "speech-start" ? edge.onsetMs : edge.lastVoicedMs));
+          expect(Math.abs((times[0] ?? 0) - beforeMs)).toBeLessThanOrEqual(15);
+          expect(Math.abs((times[1] ?? 0) - beforeMs - lengthMs)).toBeLessThanOrEqual(15);
+        },
+      ),
+    );
+  });
+
+  it("alternates start and end, in order of time, whatever the windows", () => {
+    const window = fc.record({
+      probability: fc.double({ min: 0, max: 1, noNaN: true }),
+      voiced: fc.boolean(),
+      from: fc.nat(10),
+      to: fc.nat(10),
+    });
+    fc.assert(
+      fc.property(fc.array(window, { maxLength: 200 }), (list) => {
+        const edges = detect(
+          list.map(({ probability, voiced, from, to }, index) => ({
+            probability,
+            levelDb: -30,
+            endMs: (index + 1) * 32,
+            ...(voiced && { voicedFromMs: index * 32 + from, voicedToMs: index * 32 + 12 + to }),
+          })),
+        );
+        let previousMs = 0;
+        edges.forEach(({ edge, atMs }, index) => {
+          expect(edge.type).toBe(index % 2 === 0 ? "speech-start" : "speech-end");
+          const edgeMs = edge.type === "speech-start" ? edge.onsetMs : edge.lastVoicedMs;
+          expect(edgeMs).toBeGreaterThanOrEqual(previousMs);
+          expect(edgeMs).toBeLessThanOrEqual(atMs);
+          previousMs = edgeMs;
+        });
+      }),
+    );
+  });
+});
+
+function windows(probability: number, count: number): Omit<VadWindow, "endMs">[] {
+  return Array.from({ length: count }, () => ({ probability, levelDb: -30 }));
+}
+
+/** Windows without a time are 20 ms each. */
+function detect(
+  list: readonly (Omit<VadWindow, "endMs"> & { readonly endMs?: number })[],
+): { atMs: number; edge: SpeechEdge }[] {
+  const detector = new SpeechDetector();
+  return list.flatMap((window, index) => {
+    const atMs = window.endMs ?? (index + 1) * 20;
+    const edge = detector.push({ ...window, endMs: atMs });
+    return edge === undefined ? [] : [{ atMs, edge }];
+  });
+}
