@@ -79,6 +79,10 @@ async function connect({ url, kind, options, stop }: Connection): Promise<Databa
   });
   // An idle connection that is lost: the next query opens another. Unheard, it would end the process.
   pool.on("error", (error) => log.warn({ error: error.message, place }, "A connection to the database was lost"));
+  // One that is in use tells the query it carries; the pool does not listen to it then.
+  pool.on("connect", (client) =>
+    client.on("error", (error) => log.debug({ error: error.message, place }, "A connection broke")),
+  );
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool,
