@@ -161,7 +161,7 @@ describe("waiting for a vendor", () => {
       })().catch((error: unknown) => error);
       await first.promise;
       await clock.advance(endsInPeace ? 100 : 3000);
-      expect(await result).toEqual(endsInPeace ? undefined : expect.objectContaining({ code: "LLM_TIMEOUT" }));
+      expect(((await result) as { code: string } | undefined)?.code).toBe(endsInPeace ? undefined : "LLM_TIMEOUT");
       expect(clock.pendingTimers).toBe(0);
     }
   });
