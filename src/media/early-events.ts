@@ -1,4 +1,5 @@
 import type { AudioFrame } from "../audio/frame.ts";
+import { CallwrightError } from "../base/errors.ts";
 import type { TransportHandlers } from "../contracts/transport.ts";
 
 /** Audio of this many frames is kept for a call that has not started to listen: five seconds. */
@@ -14,9 +15,11 @@ export class EarlyEvents {
   #frames = 0;
   #closed = false;
 
-  /** The call listens from now on. */
+  /** The call listens from now on. Throws TRANSPORT_STARTED_TWICE. */
   start(handlers: TransportHandlers): void {
-    if (this.#handlers !== undefined) return;
+    if (this.#handlers !== undefined) {
+      throw new CallwrightError("This line was started before", { code: "TRANSPORT_STARTED_TWICE" });
+    }
     // A handler may cause further events: they queue up behind the ones that are still waiting.
     for (let tell = this.#waiting.shift(); tell !== undefined; tell = this.#waiting.shift()) tell(handlers);
     this.#handlers = handlers;

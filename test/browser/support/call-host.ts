@@ -17,7 +17,7 @@ export interface CallHostOptions {
   /** The call is answered; start its transport. */
   onCall(call: HostedCall): void;
   /** The media's address is changed on the way, in both directions: how the tests put a bad network between. */
-  rewriteSdp?(sdp: string, direction: "offer" | "answer"): string;
+  readonly rewriteSdp?: (sdp: string, direction: "offer" | "answer") => string;
   readonly muxPort?: number;
 }
 

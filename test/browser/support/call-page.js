@@ -35,7 +35,6 @@ const onsets = { microphone: [], agent: [], agentWall: [] };
 let call;
 let levels = { microphone: 0, agent: 0 };
 const entries = [];
-const startedMs = performance.now();
 const seen = new Set();
 const peers = [];
 
@@ -54,7 +53,7 @@ async function watchOnsets() {
   const node = new AudioWorkletNode(context, "onsets", { numberOfInputs: 2, numberOfOutputs: 0 });
   node.port.onmessage = ({ data }) => {
     onsets[data.side === 0 ? "microphone" : "agent"].push(data.atMs);
-    if (data.side === 1) onsets.agentWall.push(performance.timeOrigin + performance.now());
+    if (data.side === 1) onsets.agentWall.push(browserClock.wallTimeMs());
   };
   const attach = () => {
     for (const peer of peers) {
@@ -85,7 +84,7 @@ window.bench = {
     return call?.state ?? log.at(-1);
   },
   async start(options = {}) {
-    const from = performance.now();
+    const from = browserClock.now();
     call = await startCall({
       agent: "echo",
       server: httpCallServer(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
@@ -96,7 +95,7 @@ window.bench = {
         log.push({
           ...state,
           error: state.error && { code: state.error.code, message: state.error.message, hint: state.error.hint },
-          atMs: performance.now() - from,
+          atMs: browserClock.now() - from,
         }),
       onLevel: (now) => {
         levels = now;
@@ -122,6 +121,5 @@ window.bench = {
   },
   /** A connection of its own, without the client: for what a browser can do that the client does not. */
   rawPeer: () => peers.at(-1),
-  sinceMs: () => performance.now() - startedMs,
 };
 document.documentElement.dataset.ready = "yes";
