@@ -36,6 +36,7 @@ export class Playout {
   #ticker: { remove(): void } | undefined;
   /** When the last sample handed over will have sounded. */
   #lineEndMs = 0;
+  #soundEndMs = 0;
   #marks = 0;
   #paused = false;
   #closed = false;
@@ -55,9 +56,9 @@ export class Playout {
     return new PlayoutStream(key, this.#options.transport.outputRateHz, (stream) => this.#onChange(stream));
   }
 
-  /** Something is going to the caller, or waiting only for its first audio. */
-  get isSounding(): boolean {
-    return !this.#paused && (this.#queue.some((stream) => stream.audible) || this.#lineEndMs > this.#options.clock.now());
+  /** When the last sound of the agent ends or ended; comfort silence is no sound. */
+  get soundEndMs(): number {
+    return this.#soundEndMs;
   }
 
   /** Lets the stream out behind what is already released; a filler in front of it ends at once when it has audio. */
@@ -147,6 +148,7 @@ export class Playout {
     const nowMs = clock.now();
     this.#options.onCleared?.(nowMs);
     this.#lineEndMs = nowMs;
+    this.#soundEndMs = nowMs;
     const heard = stream.sent;
     const count = stream.readInto(this.#frame);
     stream.sent = heard;
@@ -236,6 +238,7 @@ export class Playout {
     stream.readInto(this.#frame);
     const atMs = Math.max(this.#lineEndMs, this.#options.clock.now());
     this.#send();
+    this.#soundEndMs = this.#lineEndMs;
     if (stream.audible) return;
     stream.audible = true;
     this.#options.onAudible(stream, atMs);

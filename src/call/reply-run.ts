@@ -11,12 +11,6 @@ import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import type { Voice } from "./voice.ts";
 
-/** What a reply does beside speaking. None of it happens before the commit that it needs. */
-export interface ReplyConsequences {
-  readonly endCall: { readonly outcome: string; readonly disposition: string } | undefined;
-  readonly escalations: readonly { readonly reason: string; readonly evidence: string }[];
-}
-
 /** What one run needs. */
 export interface ReplyRunOptions {
   readonly turnId: string;
@@ -36,6 +30,7 @@ export interface ReplyRunOptions {
   readonly apology: string;
   onSay(run: ReplyRun, text: string, filler: boolean): void;
   onState(run: ReplyRun): void;
+  onEscalate(run: ReplyRun, reason: string, evidence: string): void;
   onFailure(run: ReplyRun, error: CallwrightError): void;
   /** Everything was said and heard, or there was nothing to say. */
   onFinished(run: ReplyRun): void;
@@ -66,8 +61,8 @@ export class ReplyRun {
   #state: unknown;
   #hasState = false;
   #expectation: Expectation = "open";
-  #endCall: ReplyConsequences["endCall"];
-  readonly #escalations: { reason: string; evidence: string }[] = [];
+  #endCall: { readonly outcome: string; readonly disposition: string } | undefined;
+  readonly #onHard: (() => void)[] = [];
   #saidReported = 0;
   #finished = false;
 
@@ -89,8 +84,15 @@ export class ReplyRun {
     return this.#expectation;
   }
 
-  get consequences(): ReplyConsequences {
-    return { endCall: this.#endCall, escalations: this.#escalations };
+  /** The brain wants to hang up once this reply was heard. */
+  get endCall(): { readonly outcome: string; readonly disposition: string } | undefined {
+    return this.#endCall;
+  }
+
+  /** Does something that only counts once the turn is hard-committed: now, or then, or never. */
+  whenHard(effect: () => void): void {
+    if (this.isHard) effect();
+    else this.#onHard.push(effect);
   }
 
   /** The last state that the brain gave, when it gave one. */
@@ -130,6 +132,7 @@ export class ReplyRun {
   /** Hard commit: tools may write, states count. */
   commit(): void {
     this.#stage = "hard";
+    for (const effect of this.#onHard.splice(0)) effect();
     this.#committed.resolve();
     if (this.#hasState) this.#options.onState(this);
     this.#finishIfSilent();
@@ -210,7 +213,7 @@ export class ReplyRun {
         if (this.isHard) this.#options.onState(this);
         return;
       case "escalate":
-        this.#escalations.push({ reason: part.reason, evidence: part.evidence });
+        this.whenHard(() => this.#options.onEscalate(this, part.reason, part.evidence));
         return;
       case "end-call":
         this.#endCall = { outcome: part.outcome, disposition: part.disposition };

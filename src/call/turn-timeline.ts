@@ -1,0 +1,48 @@
+import type { LatencyMark, LatencyStage, TurnLatency } from "../turn/latency-budget.ts";
+
+/** Moments of one turn, on the clock. */
+export interface TurnMoments {
+  readonly lastVoicedMs: number;
+  readonly firstSoundMs: number;
+  readonly firstWordMs: number;
+  readonly marks: Readonly<Partial<Record<LatencyMark, number>>>;
+}
+
+/**
+ * Works out where the time of a turn went. Work that ran side by side is charged to the stage that was waited for:
+ * words, then the brain, then the voice, then whatever the decision to speak took beyond them, then the way out.
+ */
+export function toTurnLatency(moments: TurnMoments): TurnLatency {
+  const { lastVoicedMs, firstSoundMs, firstWordMs, marks } = moments;
+  const since = (atMs: number | undefined): number => round(Math.max(0, (atMs ?? lastVoicedMs) - lastVoicedMs));
+  const endMs = since(firstWordMs);
+  const bounds: readonly [LatencyStage["name"], number][] = [
+    ["stt", Math.min(since(marks["transcript-final"]), since(marks["reply-start"]))],
+    ["endpointing", since(marks["reply-start"])],
+    ["brain", since(marks["first-clause"])],
+    ["tts", since(marks["first-audio"])],
+    ["endpointing", since(marks["soft-commit"])],
+    ["release", endMs],
+  ];
+  const stages: LatencyStage[] = [];
+  let startMs = 0;
+  for (const [name, boundMs] of bounds) {
+    const stageEndMs = name === "release" ? endMs : Math.min(endMs, Math.max(startMs, boundMs));
+    if (stageEndMs > startMs) stages.push({ name, startMs, endMs: stageEndMs });
+    startMs = stageEndMs;
+  }
+  const fromLastVoiced = Object.entries(marks).map(([name, atMs]) => [name, round(atMs - lastVoicedMs)]);
+  const replyStartMs = marks["reply-start"];
+  const softCommitMs = marks["soft-commit"];
+  return {
+    totalMs: since(firstSoundMs),
+    firstWordMs: endMs,
+    stages,
+    marks: Object.fromEntries(fromLastVoiced) as TurnLatency["marks"],
+    speculated: replyStartMs !== undefined && softCommitMs !== undefined && replyStartMs < softCommitMs,
+  };
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
