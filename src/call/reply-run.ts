@@ -51,6 +51,8 @@ export class ReplyRun {
   readonly input: TurnInput;
   readonly #options: ReplyRunOptions;
   readonly #controller = new AbortController();
+  /** The brain's part alone, so that something else can be said in its place. */
+  readonly #thinking = new AbortController();
   readonly #committed = Promise.withResolvers<void>();
   readonly #clauses = new Mailbox<{ readonly text: string; readonly filler: boolean }>(clauseQueue);
   readonly #said: { readonly text: string; readonly filler: boolean }[] = [];
@@ -98,6 +100,10 @@ export class ReplyRun {
   /** The last state that the brain gave, when it gave one. */
   get state(): { readonly value: unknown } | undefined {
     return this.#hasState ? { value: this.#state } : undefined;
+  }
+
+  get isWriting(): boolean {
+    return this.#writing > 0;
   }
 
   get isHard(): boolean {
@@ -162,6 +168,13 @@ export class ReplyRun {
     return heard;
   }
 
+  /** Says `text` instead of whatever the brain was about to say; nothing was heard of this run yet. */
+  replace(text: string): void {
+    this.#say(text, false);
+    this.#clauses.end();
+    if (this.#writing === 0) this.#thinking.abort(new CancelledError("given up"));
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -169,11 +182,12 @@ export class ReplyRun {
   #abort(reason: string): void {
     this.#committed.reject(new CancelledError(reason));
     this.#controller.abort(new CancelledError(reason));
+    this.#thinking.abort(new CancelledError(reason));
   }
 
   async #think(): Promise<void> {
     const { brain, context, input, after } = this.#options;
-    const signal = this.#controller.signal;
+    const signal = this.#thinking.signal;
     const onScopeEnd = (): void => this.#abort("call ended");
     this.#options.scope.signal.addEventListener("abort", onScopeEnd, { once: true });
     try {

@@ -1,0 +1,111 @@
+import type { AudioFrame, SampleRateHz } from "../audio/frame.ts";
+import { frameMs } from "../audio/frame.ts";
+import { openResampler } from "../audio/resample.ts";
+import { SpeechDetector } from "../audio/speech-detector.ts";
+import type { SpeechEdge } from "../audio/speech-detector.ts";
+import type { Vad, VadStream, VadWindow } from "../audio/vad.ts";
+import type { Clock } from "../base/clock.ts";
+import type { CallwrightError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Scope } from "../base/scope.ts";
+import type { SttEvent, SttVendor } from "../contracts/stt.ts";
+import type { Transport } from "../contracts/transport.ts";
+import { Listening } from "./listening.ts";
+import type { CallRecorder } from "./recording.ts";
+
+/** What listens to the caller. */
+export interface CallerInputOptions {
+  readonly transport: Transport;
+  readonly vad: Vad;
+  readonly stt: readonly SttVendor[];
+  readonly agent: { readonly language: string; readonly keyterms: readonly string[] };
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly scope: Scope;
+  readonly recorder?: CallRecorder;
+  /** The call's zero on the clock. */
+  readonly startMs: number;
+  /** Times are the clock's. */
+  onEdge(edge: SpeechEdge): void;
+  onStt(event: SttEvent): void;
+  onSttFailure(vendor: string, error: CallwrightError): void;
+}
+
+/** Frames of the caller → voice activity and recognition, with the times of the audio turned into times of the clock. */
+export class CallerInput {
+  readonly #options: CallerInputOptions;
+  readonly #listening: Listening;
+  readonly #detector = new SpeechDetector();
+  readonly #vad: VadStream;
+  readonly #toVadRate: (frame: AudioFrame) => AudioFrame;
+  readonly #toSttRate: (frame: AudioFrame) => AudioFrame;
+  /** Where the audio's zero lies on the clock: the earliest that any frame allows, so that jitter does not shift it. */
+  #audioZeroMs: number;
+  #receivedMs = 0;
+
+  constructor(options: CallerInputOptions) {
+    this.#options = options;
+    const { transport, stt, agent, clock, log, scope } = options;
+    this.#audioZeroMs = options.startMs;
+    const vadRateHz = transport.inputRateHz === 8000 ? 8000 : 16_000;
+    const sttRateHz = sttRate(stt, transport.inputRateHz);
+    this.#toVadRate = converter(transport.inputRateHz, vadRateHz);
+    this.#toSttRate = converter(transport.inputRateHz, sttRateHz);
+    this.#vad = options.vad.open(vadRateHz, (window) => this.#onWindow(window));
+    this.#listening = new Listening({
+      vendors: stt,
+      sampleRateHz: sttRateHz,
+      language: agent.language,
+      keyterms: agent.keyterms,
+      clock,
+      log,
+      scope,
+      onEvent: options.onStt,
+      onFailure: options.onSttFailure,
+    });
+  }
+
+  start(): void {
+    this.#listening.start();
+  }
+
+  /** One 20 ms frame from the line. */
+  push(frame: AudioFrame): void {
+    this.#receivedMs += frameMs;
+    const zeroMs = this.#options.clock.now() - this.#receivedMs;
+    // The first frame sets the zero; later ones can only show that it lies earlier.
+    this.#audioZeroMs = this.#receivedMs === frameMs ? zeroMs : Math.min(this.#audioZeroMs, zeroMs);
+    this.#options.recorder?.caller(frame, this.#audioZeroMs + this.#receivedMs - frameMs - this.#options.startMs);
+    this.#vad.push(this.#toVadRate(frame));
+    this.#listening.push(this.#toSttRate(frame));
+  }
+
+  finalise(): void {
+    this.#listening.finalise();
+  }
+
+  close(): void {
+    this.#vad.close();
+  }
+
+  #onWindow(window: VadWindow): void {
+    const edge = this.#detector.push(window);
+    if (edge === undefined) return;
+    this.#options.onEdge(
+      edge.type === "speech-start"
+        ? { type: edge.type, onsetMs: this.#audioZeroMs + edge.onsetMs }
+        : { type: edge.type, lastVoicedMs: this.#audioZeroMs + edge.lastVoicedMs },
+    );
+  }
+}
+
+/** The line's own rate when the recogniser takes it, else 16 kHz. */
+function sttRate(vendors: readonly SttVendor[], lineRateHz: SampleRateHz): SampleRateHz {
+  return vendors.every((vendor) => vendor.capabilities.sampleRatesHz.includes(lineRateHz)) ? lineRateHz : 16_000;
+}
+
+function converter(fromHz: SampleRateHz, toHz: SampleRateHz): (frame: AudioFrame) => AudioFrame {
+  if (fromHz === toHz) return (frame) => frame;
+  const resampler = openResampler(fromHz, toHz);
+  return (frame) => ({ samples: resampler.push(frame.samples), sampleRateHz: toHz });
+}

@@ -1,0 +1,278 @@
+import type { Brain, TurnInput } from "../agent/brain.ts";
+import type { Conversation } from "../agent/conversation.ts";
+import type { InterceptRule } from "../agent/intercepts.ts";
+import type { Clock } from "../base/clock.ts";
+import type { CallwrightError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Scope } from "../base/scope.ts";
+import type { Expectation } from "../turn/expectation.ts";
+import type { TurnCommand, TurnText } from "../turn/turn-types.ts";
+import type { Journal } from "./journal.ts";
+import type { Playout } from "./playout.ts";
+import type { PlayoutStream } from "./playout-stream.ts";
+import { ReplyRun } from "./reply-run.ts";
+import { ToolRunner } from "./tool-runner.ts";
+import { toTurnLatency } from "./turn-timeline.ts";
+import type { Voice } from "./voice.ts";
+import type { AnyTool } from "../agent/tools.ts";
+
+/** What the replies of one call need, and whom they tell. */
+export interface RepliesOptions {
+  readonly callId: string;
+  readonly brain: Brain;
+  readonly tools: readonly AnyTool[];
+  readonly intercepts: readonly InterceptRule[];
+  readonly conversation: Conversation;
+  readonly journal: Journal;
+  readonly voice: Voice;
+  readonly playout: Playout;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly scope: Scope;
+  onAudible(turnId: string, revision: number): void;
+  onFinished(reply: { readonly turnId: string; readonly revision: number; readonly asked: Expectation }): void;
+  onEscalate(reason: string): void;
+  /** The caller has heard a reply after which the brain wants to hang up. */
+  onEndCall(end: { readonly outcome: string; readonly disposition: string }): void;
+}
+
+/** Moments of the turn that no reply knows of, on the clock. */
+export interface ListeningMoments {
+  speechEndDetectedMs: number | undefined;
+  transcriptFinalMs: number | undefined;
+}
+
+const apology = "I'm sorry, something went wrong on my side. Could you say that again?";
+
+/** Carries out what the turn machine says about replies: one run per revision, at most one of them heard. */
+export class Replies {
+  readonly #options: RepliesOptions;
+  readonly #tools: ToolRunner;
+  readonly #runs = new Map<number, ReplyRun>();
+  #state: unknown;
+  /** The reply that was hard-committed last. */
+  #current: ReplyRun | undefined;
+  #interrupted = false;
+  #lastVoicedMs = 0;
+  #firstSoundMs: number | undefined;
+  readonly listening: ListeningMoments = { speechEndDetectedMs: undefined, transcriptFinalMs: undefined };
+
+  constructor(options: RepliesOptions) {
+    this.#options = options;
+    this.#tools = new ToolRunner(options);
+    this.#state = options.brain.initialState();
+  }
+
+  /** Whether an answer is still being worked out or spoken. */
+  get isBusy(): boolean {
+    return this.#runs.size > 0;
+  }
+
+  speculate(command: Extract<TurnCommand, { type: "speculate" }>): void {
+    const { turnId, revision, input } = command;
+    this.#options.journal.append({ type: "speculation-start", turnId, revision, text: input.text });
+    this.#startRun(turnId, revision, this.#toTurnInput(input));
+  }
+
+  discard(command: Extract<TurnCommand, { type: "discard" }>): void {
+    const { turnId, revision, reason } = command;
+    this.#options.journal.append({ type: "speculation-discard", turnId, revision, reason });
+    this.#drop(revision, reason);
+  }
+
+  softCommit(command: Extract<TurnCommand, { type: "soft-commit" }>): void {
+    const { turnId, revision, input, reason, waitMs, lastVoicedMs } = command;
+    this.#options.journal.append({ type: "turn-soft-commit", turnId, revision, text: input.text, reason, waitMs });
+    const run = this.#runs.get(revision);
+    if (!run) return;
+    this.#lastVoicedMs = lastVoicedMs;
+    this.#firstSoundMs = undefined;
+    run.marks["soft-commit"] = this.#options.clock.now();
+    run.promote();
+  }
+
+  retract(command: Extract<TurnCommand, { type: "retract" }>): void {
+    const { turnId, revision } = command;
+    this.#options.journal.append({ type: "turn-retract", turnId, revision });
+    const run = this.#runs.get(revision);
+    if (!run) return;
+    this.#options.playout.stopFillers();
+    if (!run.stream.audible) {
+      run.hold();
+      return;
+    }
+    this.#heard(`${turnId}/${revision}`, run.stop("taken back"), true);
+    this.#runs.delete(revision);
+  }
+
+  hardCommit(command: Extract<TurnCommand, { type: "hard-commit" }>): void {
+    const { turnId, revision, input } = command;
+    const { journal, conversation, clock } = this.#options;
+    journal.append({ type: "turn-commit", turnId, revision, text: input.text, kind: input.kind });
+    const run = this.#runs.get(revision);
+    if (input.text !== "") conversation.add({ role: "caller", turnId, text: input.text, atMs: clock.now() });
+    this.#interrupted = false;
+    if (!run) return;
+    const { intercept } = run.input;
+    if (intercept) journal.append({ type: "intercept", turnId, ...intercept });
+    this.#current = run;
+    run.marks["hard-commit"] = clock.now();
+    run.commit();
+  }
+
+  pause(): void {
+    this.#options.playout.pause();
+    const run = this.#current;
+    // So that a reply that is begun before the decision knows how far the last one was heard.
+    if (run?.stream.audible === true) this.#setHeard(run.turnId, this.#options.playout.heardText(run.stream), true);
+  }
+
+  resume(): void {
+    this.#options.playout.resume();
+  }
+
+  flush(command: Extract<TurnCommand, { type: "flush" }>): void {
+    this.#options.playout.stopFillers();
+    const run = this.#runs.get(command.revision);
+    this.#interrupted = true;
+    if (!run) return;
+    this.#heard(command.turnId, run.stop("interrupted"), true);
+    this.#runs.delete(command.revision);
+  }
+
+  /** The reply that is owed does not come: something else is said in its place. */
+  giveUp(text: string): void {
+    const run = [...this.#runs.values()].at(-1);
+    if (!run || run.stream.audible) return;
+    run.replace(text);
+  }
+
+  onAudible(stream: PlayoutStream, atMs: number): void {
+    this.#firstSoundMs ??= atMs;
+    const run = this.#runOf(stream);
+    if (!run) return;
+    const { turnId, revision } = stream.key;
+    const { journal } = this.#options;
+    journal.append({ type: "agent-speech-start", turnId, revision });
+    run.marks["first-sound"] = atMs;
+    this.#reportLatency(run, atMs);
+    this.#options.onAudible(turnId, revision);
+  }
+
+  onStreamFinished(stream: PlayoutStream): void {
+    const run = this.#runOf(stream);
+    if (run) this.#finish(run);
+  }
+
+  /** Stops everything; resolves when no write is under way any more. */
+  async close(): Promise<void> {
+    for (const run of this.#runs.values()) {
+      const heard = run.stop("call ended");
+      if (run.stream.audible && heard !== "") this.#heard(run.turnId, heard, true);
+    }
+    this.#runs.clear();
+    await this.#tools.writesSettled();
+  }
+
+  #toTurnInput(input: TurnText): TurnInput {
+    const interrupted = this.#interrupted;
+    if (input.kind !== "speech" && input.kind !== "dtmf") return { ...input, interrupted };
+    const kind = input.kind;
+    for (const rule of this.#options.intercepts) {
+      const intercept = rule(input.text, kind);
+      if (intercept) return { ...input, interrupted, intercept };
+    }
+    return { ...input, interrupted };
+  }
+
+  #startRun(turnId: string, revision: number, input: TurnInput): void {
+    const { brain, voice, playout, clock, scope, journal } = this.#options;
+    const previous = this.#current;
+    const run = new ReplyRun({
+      turnId,
+      revision,
+      input,
+      brain,
+      voice,
+      playout,
+      clock,
+      scope,
+      apology,
+      after: previous && previous.isWriting ? previous.settled : undefined,
+      context: () => this.#context(),
+      callTool: (call) => this.#tools.run(call),
+      onSay: (of, text, filler) => journal.append({ type: "agent-say", turnId, revision: of.revision, text, filler }),
+      onState: (of) => {
+        this.#state = of.state?.value;
+      },
+      onEscalate: (_of, reason, evidence) => {
+        journal.append({ type: "escalation", turnId, reason, evidence });
+        this.#options.onEscalate(reason);
+      },
+      onFailure: (of, error) => this.#onFailure(of, error),
+      onFinished: (of) => this.#finish(of),
+    });
+    this.#runs.set(revision, run);
+    run.start();
+  }
+
+  #context(): ReturnType<ConstructorParameters<typeof ReplyRun>[0]["context"]> {
+    const { callId, conversation, clock, log } = this.#options;
+    return { callId, state: this.#state, conversation: [...conversation.entries], clock, log };
+  }
+
+  #onFailure(run: ReplyRun, error: CallwrightError): void {
+    const kind = error.code.startsWith("TTS") ? "tts" : "llm";
+    const { journal, brain, log, callId } = this.#options;
+    const vendor = kind === "tts" ? this.#options.voice.vendorName : brain.name;
+    journal.append({ type: "vendor-error", kind, vendor, code: error.code, message: error.message });
+    log.warn({ callId, turnId: run.turnId, code: error.code, cause: error }, `The reply of '${vendor}' failed`);
+  }
+
+  #reportLatency(run: ReplyRun, firstWordMs: number): void {
+    if (run.input.kind === "greeting" || run.input.kind === "silence") return;
+    const { speechEndDetectedMs, transcriptFinalMs } = this.listening;
+    const latency = toTurnLatency({
+      lastVoicedMs: this.#lastVoicedMs,
+      firstSoundMs: this.#firstSoundMs ?? firstWordMs,
+      firstWordMs,
+      marks: {
+        ...run.marks,
+        ...(speechEndDetectedMs !== undefined && { "speech-end-detected": speechEndDetectedMs }),
+        ...(transcriptFinalMs !== undefined && { "transcript-final": transcriptFinalMs }),
+      },
+    });
+    this.#options.journal.append({ type: "turn-latency", turnId: run.turnId, latency });
+  }
+
+  #finish(run: ReplyRun): void {
+    if (!this.#runs.has(run.revision)) return;
+    const { turnId, revision } = run;
+    const { playout } = this.#options;
+    if (run.stream.length > 0) this.#heard(turnId, playout.heardText(run.stream), false);
+    run.whenHard(() => {
+      this.#runs.delete(revision);
+      if (run.endCall) this.#options.onEndCall(run.endCall);
+    });
+    this.#options.onFinished({ turnId, revision, asked: run.expectation });
+  }
+
+  #heard(turnId: string, heard: string, interrupted: boolean): void {
+    this.#options.journal.append({ type: "agent-speech-end", turnId, heard, interrupted });
+    this.#setHeard(turnId, heard, interrupted);
+  }
+
+  #setHeard(turnId: string, text: string, interrupted: boolean): void {
+    this.#options.conversation.setHeard({ turnId, text, interrupted, atMs: this.#options.clock.now() });
+  }
+
+  #runOf(stream: PlayoutStream): ReplyRun | undefined {
+    const run = this.#runs.get(stream.key.revision);
+    return run?.stream === stream ? run : undefined;
+  }
+
+  #drop(revision: number, reason: string): void {
+    this.#runs.get(revision)?.stop(reason);
+    this.#runs.delete(revision);
+  }
+}
