@@ -1,0 +1,117 @@
+import type { AudioFrame } from "./frame.ts";
+import { wrongRate } from "./energy-vad.ts";
+import { Framer } from "./framer.ts";
+import { sileroWindowLength } from "./silero-batch.ts";
+import { silenceDb } from "./level.ts";
+import type { VadStream, VadWindow } from "./vad.ts";
+import { VoiceMeter } from "./voice-meter.ts";
+
+/** After so many windows of digital silence the model's state has come to rest, and it need not be asked. */
+const silentWindowsToRest = 16;
+
+/** A window on its way to the worker and back. Reused. */
+export interface PendingWindow {
+  stream: SileroStream;
+  readonly samples: Int16Array;
+  endMs: number;
+  levelDb: number;
+  voicedFromMs: number;
+  voicedToMs: number;
+  /** What the energy says, for when the worker does not answer. */
+  energyProbability: number;
+  /** Negative: not known yet. */
+  probability: number;
+}
+
+/** What a stream needs of the detector it belongs to. */
+export interface SileroHost {
+  /** Whether the worker answers; without it, energy decides at once. */
+  readonly isReady: boolean;
+  take(stream: SileroStream): PendingWindow;
+  giveBack(window: PendingWindow): void;
+  ask(window: PendingWindow): void;
+  closed(stream: SileroStream): void;
+}
+
+/** One call's windows: measured here, judged by the worker, given out in order. */
+export class SileroStream implements VadStream {
+  readonly id: number;
+  readonly sampleRateHz: number;
+  readonly #host: SileroHost;
+  readonly #onWindow: (window: VadWindow) => void;
+  readonly #framer: Framer;
+  readonly #meter: VoiceMeter;
+  readonly #pending: PendingWindow[] = [];
+  #samples = 0;
+  #silentWindows = 0;
+  #closed = false;
+
+  constructor(options: {
+    readonly id: number;
+    readonly sampleRateHz: 8000 | 16_000;
+    readonly host: SileroHost;
+    readonly onWindow: (window: VadWindow) => void;
+  }) {
+    this.id = options.id;
+    this.sampleRateHz = options.sampleRateHz;
+    this.#host = options.host;
+    this.#onWindow = options.onWindow;
+    const length = sileroWindowLength(options.sampleRateHz);
+    this.#meter = new VoiceMeter(options.sampleRateHz, length);
+    this.#framer = new Framer(length, (samples) => this.#measure(samples));
+  }
+
+  push(frame: AudioFrame): void {
+    if (this.#closed) return;
+    if (frame.sampleRateHz !== this.sampleRateHz) throw wrongRate(frame.sampleRateHz, this.sampleRateHz);
+    this.#framer.push(frame.samples);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#host.closed(this);
+  }
+
+  /** A probability has come: gives out every window whose turn it is. */
+  drain(): void {
+    while ((this.#pending[0]?.probability ?? -1) >= 0) {
+      const window = this.#pending.shift() as PendingWindow;
+      if (!this.#closed) this.#onWindow(toVadWindow(window));
+      this.#host.giveBack(window);
+    }
+  }
+
+  #measure(samples: Int16Array): void {
+    if (this.#closed) return;
+    const meter = this.#meter;
+    meter.measure(samples);
+    const msPerSample = 1000 / this.sampleRateHz;
+    const start = this.#samples;
+    this.#samples += samples.length;
+    const window = this.#host.take(this);
+    window.endMs = this.#samples * msPerSample;
+    window.levelDb = meter.levelDb;
+    window.voicedFromMs = (start + meter.voicedFrom) * msPerSample;
+    window.voicedToMs = (start + meter.voicedTo) * msPerSample;
+    window.energyProbability = meter.probability;
+    window.probability = -1;
+    this.#silentWindows = meter.levelDb <= silenceDb ? this.#silentWindows + 1 : 0;
+    this.#pending.push(window);
+    if (this.#silentWindows > silentWindowsToRest) window.probability = 0;
+    else if (!this.#host.isReady) window.probability = window.energyProbability;
+    if (window.probability >= 0) {
+      this.drain();
+      return;
+    }
+    window.samples.set(samples);
+    this.#host.ask(window);
+  }
+}
+
+function toVadWindow(window: PendingWindow): VadWindow {
+  const { probability, endMs, levelDb, voicedFromMs, voicedToMs } = window;
+  return voicedToMs === voicedFromMs
+    ? { probability, endMs, levelDb }
+    : { probability, endMs, levelDb, voicedFromMs, voicedToMs };
+}
