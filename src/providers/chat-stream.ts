@@ -34,12 +34,17 @@ const chunkSchema = z.object({
   error: z
     .union([
       z.string(),
-      z.looseObject({ message: z.string().nullish(), code: z.union([z.string(), z.number()]).nullish() }),
+      z.object({
+        message: z.string().nullish(),
+        type: z.string().nullish(),
+        code: z.union([z.string(), z.number()]).nullish(),
+      }),
     ])
     .nullish(),
 });
 
 type ToolDelta = z.infer<typeof toolDeltaSchema>;
+type UsageEvent = Extract<LlmEvent, { type: "usage" }>;
 type FinishReason = Extract<LlmEvent, { type: "finish" }>["reason"];
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
@@ -68,7 +73,7 @@ export class ChatStream {
   #reason: FinishReason | undefined;
   #refused = false;
   #isDone = false;
-  #usage: Extract<LlmEvent, { type: "usage" }> | undefined;
+  #usage: UsageEvent | undefined;
 
   constructor(party: VendorParty) {
     this.#party = party;
@@ -93,26 +98,18 @@ export class ChatStream {
   *push(data: string): Generator<LlmEvent, void, undefined> {
     const chunk = this.#parse(data);
     if (chunk.error !== null && chunk.error !== undefined) throw this.#errorInStream(chunk.error);
+    this.#usage = usageOf(chunk) ?? this.#usage;
     const choice = chunk.choices?.[0];
-    const text = this.#thoughts.push(choice?.delta?.content ?? "");
+    if (choice === undefined) return;
+    const { content, refusal, tool_calls: tools } = choice.delta ?? {};
+    const text = this.#thoughts.push(content ?? "");
     if (text !== "") yield { type: "text-delta", text };
-    const refusal = choice?.delta?.refusal ?? "";
-    if (refusal !== "") {
+    if (refusal) {
       this.#refused = true;
       yield { type: "text-delta", text: refusal };
     }
-    for (const delta of choice?.delta?.tool_calls ?? []) this.#assemble(delta);
-    if (typeof choice?.finish_reason === "string" && choice.finish_reason !== "") {
-      this.#reason = finishReasons[choice.finish_reason] ?? "other";
-    }
-    if (chunk.usage !== null && chunk.usage !== undefined) {
-      this.#usage = {
-        type: "usage",
-        inputTokens: chunk.usage.prompt_tokens ?? 0,
-        outputTokens: chunk.usage.completion_tokens ?? 0,
-        cachedTokens: chunk.usage.prompt_tokens_details?.cached_tokens ?? 0,
-      };
-    }
+    for (const delta of tools ?? []) this.#assemble(delta);
+    if (choice.finish_reason) this.#reason = finishReasons[choice.finish_reason] ?? "other";
   }
 
   /** What is known only at the end: the tool calls, the usage, the reason. */
@@ -175,7 +172,7 @@ export class ChatStream {
   #errorInStream(error: NonNullable<z.infer<typeof chunkSchema>["error"]>): VendorError {
     const { kind, vendor } = this.#party;
     const words = typeof error === "string" ? error : (error.message ?? "no reason given");
-    const code = typeof error === "string" ? "" : String(error.code ?? error["type"] ?? "");
+    const code = typeof error === "string" ? "" : `${error.code ?? error.type ?? ""}`;
     const isLimit = /rate_limit|429/.test(code);
     const isPermanent = /invalid|insufficient|not_found|^40[0-4]$/.test(code);
     return new VendorError(`${kind} '${vendor}' reports an error in its reply: ${redact(words, []).slice(0, 300)}`, {
@@ -191,6 +188,16 @@ export class ChatStream {
       ...(cause === undefined ? {} : { cause }),
     });
   }
+}
+
+function usageOf({ usage }: z.infer<typeof chunkSchema>): UsageEvent | undefined {
+  if (usage === null || usage === undefined) return undefined;
+  return {
+    type: "usage",
+    inputTokens: usage.prompt_tokens ?? 0,
+    outputTokens: usage.completion_tokens ?? 0,
+    cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+  };
 }
 
 const openMark = "<think>";

@@ -99,6 +99,8 @@ function failure(call: HttpCall, { suffix, what, retryable = false, cause }: Pro
   });
 }
 
+/** How long the last bytes of a reply may take that nobody waits for. */
+const drainMs = 250;
 /** How long a refusal's body may be; more is cut off, for only its words are wanted. */
 const longestRefusalBytes = 16_384;
 
@@ -180,12 +182,20 @@ class Exchange implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     this.#timer?.cancel();
     this.call.signal.removeEventListener("abort", this.#onAbort);
+    const response = this.#response;
     // A body that was read to its end leaves the connection for the next request; anything else closes it.
-    if (this.#response?.readableEnded !== true) {
-      this.#response?.on("error", ignore);
-      this.#request?.destroy();
-    }
+    if (response?.readableEnded === true) return Promise.resolve();
+    response?.on("error", ignore);
+    if (response !== undefined && this.#quietIdleMs !== undefined && !response.destroyed) this.#drain(response);
+    else this.#request?.destroy();
     return Promise.resolve();
+  }
+
+  /** The reader has all it wants and the end is near: waits for it a moment, so that the connection can be used again. */
+  #drain(response: IncomingMessage): void {
+    const timer = this.call.clock.after(drainMs, () => response.destroy());
+    response.once("close", () => timer.cancel());
+    response.resume();
   }
 
   /** Resolves to undefined when a reused connection was found dead. */

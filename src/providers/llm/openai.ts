@@ -174,6 +174,7 @@ async function* readReply(reply: EventReply): AsyncGenerator<LlmEvent, void, und
   for await (const { data } of reply.events) {
     if (data.trim() === "[DONE]") {
       stream.done();
+      reply.endWhenIdle(afterFinishMs);
       break;
     }
     const wasFinished = stream.isFinished;

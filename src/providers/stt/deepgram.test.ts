@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../base/clock.ts";
+import { silentLog } from "../../base/log.ts";
+import { VirtualClock } from "../../base/virtual-clock.ts";
+import type { SttEvent, SttOpenOptions, SttSession } from "../../contracts/stt.ts";
+import { sttConformance } from "../../testing/conformance/stt.ts";
+import { openDeepgramServer } from "../../testing/vendors/deepgram-server.ts";
+import type { DeepgramBehaviour, DeepgramServer } from "../../testing/vendors/deepgram-server.ts";
+import deepgram from "./deepgram.ts";
+
+const words = "I'd like a cleaning on Tuesday"
+  .split(" ")
+  .map((text, index) => ({ text, startMs: 100 + index * 300, endMs: 350 + index * 300 }));
+const speech = new Int16Array(16_000 * 3);
+
+sttConformance("Deepgram", async () => {
+  const server = await openDeepgramServer({ words });
+  const behave = (behaviour: DeepgramBehaviour) => () => void (server.control.behaviour = behaviour);
+  return {
+    vendor: deepgram.create(deepgram.options.parse({ apiKey: "dg-secret", baseUrl: server.url })),
+    sampleRateHz: 16_000,
+    speech,
+    words: ["cleaning", "tuesday"],
+    makeDeaf: behave({ words, fault: "deaf" }),
+    breakConnection: behave({ words, closeAfter: { audioMs: 500, code: 1011 } }),
+    flood: behave({ words, partialCopies: 1000 }),
+    say: (text) => behave({ words: [{ text, startMs: 100, endMs: 600 }] })(),
+    refusals: [
+      { code: "STT_UNAUTHORIZED", retryable: false, apply: behave({ words, refuse: 401 }) },
+      { code: "STT_RATE_LIMITED", retryable: true, apply: behave({ words, refuse: 429 }) },
+      { code: "STT_UNAVAILABLE", retryable: true, apply: behave({ words, refuse: 503 }) },
+    ],
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+});
+
+let server: DeepgramServer;
+
+async function start(
+  behaviour: Partial<DeepgramBehaviour> = {},
+  changes: Partial<SttOpenOptions> = {},
+  more = {},
+): Promise<SttSession> {
+  server = await openDeepgramServer({ words, ...behaviour });
+  return deepgram.create(deepgram.options.parse({ apiKey: "dg-secret", baseUrl: server.url, ...more })).open({
+    sampleRateHz: 16_000,
+    language: "en-US",
+    keyterms: [],
+    signal: new AbortController().signal,
+    clock: systemClock,
+    log: silentLog,
+    ...changes,
+  });
+}
+
+async function take(session: SttSession, count: number): Promise<SttEvent[]> {
+  const seen: SttEvent[] = [];
+  for await (const event of session.events) if (seen.push(event) === count) break;
+  return seen;
+}
+
+const push = (session: SttSession, lengthMs: number): void => {
+  for (let atMs = 0; atMs < lengthMs; atMs += 20) session.push({ samples: new Int16Array(320), sampleRateHz: 16_000 });
+};
+
+describe("Deepgram", () => {
+  afterEach(() => server[Symbol.asyncDispose]());
+
+  it("is asked for what we decided", async () => {
+    await using _ = await start({}, { keyterms: ["Okafor", "Harbor Street"] });
+    const query = Object.fromEntries(server.queries[0] ?? []);
+    expect(query).toMatchObject({
+      model: "nova-3",
+      encoding: "linear16",
+      sample_rate: "16000",
+      endpointing: "false",
+      interim_results: "true",
+    });
+    expect(query).not.toHaveProperty("smart_format");
+    expect(server.queries[0]?.getAll("keyterm")).toEqual(["Okafor", "Harbor Street"]);
+    expect(server.authorizations).toEqual(["Token dg-secret"]);
+  });
+
+  it("formats when asked to, without holding words back", async () => {
+    await using _ = await start({}, {}, { smartFormat: true, numerals: true });
+    expect(Object.fromEntries(server.queries[0] ?? [])).toMatchObject({
+      smart_format: "true",
+      no_delay: "true",
+      numerals: "true",
+    });
+  });
+
+  it("gets no more keyterms than it takes", async () => {
+    await using _ = await start(
+      {},
+      { keyterms: Array.from({ length: 500 }, (_unused, index) => `practitioner ${index}`) },
+    );
+    const terms = server.queries[0]?.getAll("keyterm") ?? [];
+    expect(terms.join("").length / 3).toBeLessThan(500);
+    expect(terms[0]).toBe("practitioner 0");
+  });
+
+  it("is kept alive while no audio flows, and told when we leave", async () => {
+    const clock = new VirtualClock();
+    const session = await start({}, { clock });
+    push(session, 100);
+    await clock.advance(3900);
+    expect(server.messages).toEqual([]);
+    await clock.advance(8000);
+    await expect.poll(() => server.messages).toEqual(['{"type":"KeepAlive"}', '{"type":"KeepAlive"}']);
+    await session[Symbol.asyncDispose]();
+    await expect.poll(() => server.messages.at(-1)).toBe('{"type":"CloseStream"}');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("is answered for with the last partial when it is silent, and its late final is not heard twice", async () => {
+    await using session = await start({ finalDelayMs: 800 });
+    push(session, 3000);
+    await expect.poll(() => server.connections).toBe(1);
+    const events: SttEvent[] = [];
+    const reading = (async () => {
+      for await (const event of session.events) events.push(event);
+    })();
+    await expect.poll(() => events.length).toBeGreaterThan(3);
+    session.finalise();
+    await expect
+      .poll(() => events.filter((event) => event.type === "transcript-final").length, { timeout: 1000 })
+      .toBe(1);
+    await expect.poll(() => server.messages.length).toBe(1);
+    push(session, 500);
+    server.control.behaviour = { words, finalDelayMs: 10 };
+    session.finalise();
+    await expect
+      .poll(() => events.filter((event) => event.type === "transcript-final").length, { timeout: 2000 })
+      .toBe(2);
+    await session[Symbol.asyncDispose]();
+    await reading;
+    const texts = events.flatMap((event) => (event.type === "transcript-final" ? [event.transcript.text] : []));
+    expect(texts).toEqual(["I'd like a cleaning on Tuesday", ""]);
+  });
+
+  it.each([
+    ["garbage", "STT_BAD_REPLY"],
+    ["error-message", "STT_REJECTED"],
+  ] as const)("fails with a code on %s", async (fault, code) => {
+    const session = await start({ fault });
+    push(session, 100);
+    await expect(take(session, 1)).rejects.toMatchObject({ code });
+  });
+
+  it("is configured by a key or by an address alone", async () => {
+    server = await openDeepgramServer({ words });
+    expect(deepgram.fromEnvironment({})).toBeUndefined();
+    expect(deepgram.fromEnvironment({ DEEPGRAM_API_KEY: "k" })).toEqual({ apiKey: "k" });
+    expect(deepgram.fromEnvironment({ DEEPGRAM_BASE_URL: "ws://127.0.0.1:1" })).toEqual({
+      baseUrl: "ws://127.0.0.1:1",
+    });
+    expect(() => deepgram.create(deepgram.options.parse({ baseUrl: "nonsense" }))).toThrow(
+      expect.objectContaining({ code: "VENDOR_BAD_URL" }),
+    );
+    expect(deepgram.options.safeParse({ apikey: "k" }).success).toBe(false);
+  });
+});
