@@ -1,0 +1,179 @@
+import type { Vad, VadStream, VadWindow } from "../audio/vad.ts";
+import type { Clock, Timer } from "../base/clock.ts";
+import { CallwrightError } from "../base/errors.ts";
+import { Mailbox } from "../base/mailbox.ts";
+import type { SttEvent, SttSession, SttVendor } from "../contracts/stt.ts";
+
+/** How fast a scripted caller and its recogniser are. All in ms. */
+export interface CallerTimings {
+  /** One word of speech. Default 280. */
+  readonly wordMs: number;
+  /** How far transcripts lag behind the sound. Default 150. */
+  readonly sttMs: number;
+}
+
+/** One thing that a scripted caller says. */
+export interface Utterance {
+  readonly text: string;
+  /** What the recogniser makes of it; the same text when absent, nothing when empty. */
+  readonly heardAs?: string;
+  readonly confidence?: number;
+  /** Overrides the length that follows from the number of words. */
+  readonly durationMs?: number;
+  /** The recogniser's connection breaks in the middle. */
+  readonly breaksStt?: boolean;
+  /** The recogniser never answers for this utterance. */
+  readonly deafStt?: boolean;
+}
+
+const windowMs = 32;
+/** Silence after the last word that the detector is shown, so that it sees the end. */
+const tailMs = 400;
+
+interface Spoken {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly words: readonly string[];
+  readonly utterance: Utterance;
+  done: boolean;
+}
+
+/**
+ * A caller without audio: voice activity and transcripts come from a script, at the times at which real ones would.
+ * Stands in for a detector and a recogniser of one call.
+ */
+export class ScriptedCaller {
+  readonly #clock: Clock;
+  readonly #timings: CallerTimings;
+  readonly #startMs: number;
+  #onWindow: ((window: VadWindow) => void) | undefined;
+  #session: ScriptedSttSession | undefined;
+  #spoken: Spoken | undefined;
+  readonly #timers = new Set<Timer>();
+
+  constructor(clock: Clock, timings: Partial<CallerTimings> = {}) {
+    this.#clock = clock;
+    this.#timings = { wordMs: 280, sttMs: 150, ...timings };
+    this.#startMs = clock.now();
+  }
+
+  /** The voice activity detector of this caller. */
+  readonly vad: Vad = {
+    name: "scripted",
+    open: (_rateHz, onWindow): VadStream => {
+      this.#onWindow = onWindow;
+      return { push: () => undefined, close: () => (this.#onWindow = undefined) };
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+
+  /** The recogniser of this caller. */
+  readonly stt: SttVendor = {
+    name: "scripted",
+    capabilities: { streaming: true, sampleRatesHz: [8000, 16_000], wordTimes: false, confidence: true, finalDeadlineMs: 800 },
+    open: (): Promise<SttSession> => {
+      this.#session = new ScriptedSttSession(() => this.#onFinalise());
+      return Promise.resolve(this.#session);
+    },
+  };
+
+  /** Begins to speak now; returns when the last word will have ended. */
+  speak(utterance: Utterance): number {
+    const startMs = this.#clock.now();
+    const words = utterance.text.split(/\s+/).filter((word) => word !== "");
+    const durationMs = utterance.durationMs ?? Math.max(1, words.length) * this.#timings.wordMs;
+    const endMs = startMs + durationMs;
+    const heard = (utterance.heardAs ?? utterance.text).split(/\s+/).filter((word) => word !== "");
+    const spoken: Spoken = { startMs, endMs, words: heard, utterance, done: false };
+    this.#window(startMs);
+    this.#spoken = spoken;
+    for (let atMs = startMs + windowMs; atMs <= endMs + tailMs; atMs += windowMs) {
+      this.#at(atMs, () => this.#window(atMs));
+    }
+    for (let count = 1; count <= heard.length; count++) {
+      const wordEndMs = startMs + (durationMs * count) / heard.length;
+      this.#at(wordEndMs + this.#timings.sttMs, () => this.#partial(spoken, count));
+    }
+    if (utterance.breaksStt === true) this.#at(startMs + durationMs / 2, () => this.#session?.break());
+    return endMs;
+  }
+
+  /** Drops everything that is still to be said. */
+  close(): void {
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+  }
+
+  #at(atMs: number, callback: () => void): void {
+    const timer = this.#clock.at(atMs, () => {
+      this.#timers.delete(timer);
+      callback();
+    });
+    this.#timers.add(timer);
+  }
+
+  #window(endMs: number): void {
+    const spoken = this.#spoken;
+    const isVoice = spoken !== undefined && endMs - windowMs / 2 >= spoken.startMs && endMs - windowMs / 2 < spoken.endMs;
+    this.#onWindow?.({ probability: isVoice ? 0.98 : 0.01, endMs: endMs - this.#startMs, levelDb: isVoice ? -20 : -80 });
+  }
+
+  #partial(spoken: Spoken, count: number): void {
+    if (spoken.done || spoken.utterance.deafStt === true) return;
+    const text = spoken.words.slice(0, count).join(" ");
+    this.#session?.emit({ type: "transcript-partial", transcript: this.#transcript(text, spoken) });
+  }
+
+  #onFinalise(): void {
+    const spoken = this.#spoken;
+    if (spoken === undefined || spoken.done) {
+      this.#at(this.#clock.now() + this.#timings.sttMs, () => this.#final("", undefined));
+      return;
+    }
+    if (spoken.utterance.deafStt === true) return;
+    const atMs = Math.max(this.#clock.now(), Math.min(spoken.endMs, this.#clock.now()) + this.#timings.sttMs);
+    this.#at(Math.min(atMs, Math.max(this.#clock.now(), spoken.endMs + this.#timings.sttMs)), () => {
+      if (spoken.done) return;
+      spoken.done = true;
+      this.#final(spoken.words.join(" "), spoken);
+    });
+  }
+
+  #final(text: string, spoken: Spoken | undefined): void {
+    this.#session?.emit({ type: "transcript-final", finalised: true, transcript: this.#transcript(text, spoken) });
+  }
+
+  #transcript(text: string, spoken: Spoken | undefined): { readonly text: string; readonly confidence: number } {
+    return { text, confidence: spoken?.utterance.confidence ?? 0.95 };
+  }
+}
+
+class ScriptedSttSession implements SttSession {
+  readonly events = new Mailbox<SttEvent>();
+  readonly #onFinalise: () => void;
+
+  constructor(onFinalise: () => void) {
+    this.#onFinalise = onFinalise;
+  }
+
+  push(): void {
+    // The words come from the script.
+  }
+
+  finalise(): void {
+    this.#onFinalise();
+  }
+
+  emit(event: SttEvent): void {
+    this.events.push(event);
+  }
+
+  break(): void {
+    this.events.fail(new CallwrightError("The scripted recogniser broke", { code: "STT_CONNECTION_LOST", retryable: true }));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.events.end();
+    return Promise.resolve();
+  }
+}

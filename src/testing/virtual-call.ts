@@ -1,0 +1,127 @@
+import type { Brain } from "../agent/brain.ts";
+import { interceptRules } from "../agent/intercept-rules.ts";
+import type { InterceptRule } from "../agent/intercepts.ts";
+import type { AnyTool } from "../agent/tools.ts";
+import { Pacer } from "../audio/pacer.ts";
+import { silentLog } from "../base/log.ts";
+import type { Log } from "../base/log.ts";
+import { VirtualClock } from "../base/virtual-clock.ts";
+import { Call } from "../call/call.ts";
+import type { CallEnd } from "../call/call.ts";
+import { ClipCache } from "../call/fillers.ts";
+import type { JournalEntry } from "../call/journal-events.ts";
+import type { SttVendor } from "../contracts/stt.ts";
+import type { TtsVendor } from "../contracts/tts.ts";
+import { openLoopback } from "../media/loopback/loopback.ts";
+import type { FarEnd } from "../media/loopback/loopback.ts";
+import type { TurnConfig } from "../turn/turn-types.ts";
+import { ScriptedCaller } from "./scripted-caller.ts";
+import type { CallerTimings, Utterance } from "./scripted-caller.ts";
+import { scriptedTts } from "./scripted-tts.ts";
+
+/** How to make a call in virtual time. Whatever is absent is a scripted double with the delays of a good vendor. */
+export interface VirtualCallOptions {
+  readonly brain: Brain;
+  readonly tools?: readonly AnyTool[];
+  readonly intercepts?: readonly InterceptRule[];
+  readonly clock?: VirtualClock;
+  readonly id?: string;
+  readonly agentName?: string;
+  readonly keyterms?: readonly string[];
+  readonly timings?: Partial<CallerTimings>;
+  readonly tts?: readonly TtsVendor[];
+  /** In place of the scripted recogniser: vendors that listen to nothing but what they themselves make up. */
+  readonly stt?: readonly SttVendor[];
+  readonly turn?: Partial<TurnConfig>;
+  readonly clips?: ClipCache;
+  readonly log?: Log;
+}
+
+/** A whole call, engine and all, on a virtual clock: say what the caller does, and read the journal. */
+export class VirtualCall {
+  readonly clock: VirtualClock;
+  readonly call: Call;
+  readonly caller: ScriptedCaller;
+  readonly far: FarEnd;
+  #end: CallEnd | undefined;
+
+  constructor(options: VirtualCallOptions) {
+    this.clock = options.clock ?? new VirtualClock();
+    const { transport, far } = openLoopback({ clock: this.clock, inputRateHz: 8000, outputRateHz: 8000 });
+    this.far = far;
+    this.caller = new ScriptedCaller(this.clock, options.timings);
+    this.call = new Call({
+      id: options.id ?? "c_virtual",
+      agent: { name: options.agentName ?? "virtual", language: "en-US", keyterms: options.keyterms ?? [] },
+      brain: options.brain,
+      tools: options.tools ?? [],
+      intercepts: options.intercepts ?? interceptRules,
+      transport,
+      vad: this.caller.vad,
+      stt: options.stt ?? [this.caller.stt],
+      tts: options.tts ?? [scriptedTts()],
+      clock: this.clock,
+      pacer: new Pacer(this.clock),
+      log: options.log ?? silentLog,
+      clips: options.clips ?? new ClipCache(),
+      ...(options.turn && { turn: options.turn }),
+    });
+    void this.call.done.then((end) => {
+      this.#end = end;
+      this.caller.close();
+    });
+  }
+
+  /** How the call ended, once it has. */
+  get end(): CallEnd | undefined {
+    return this.#end;
+  }
+
+  get journal(): readonly JournalEntry[] {
+    return this.call.journal.entries;
+  }
+
+  start(): void {
+    this.call.start();
+  }
+
+  /** The caller speaks now; returns once the last word is said. */
+  async say(utterance: string | Utterance): Promise<void> {
+    const endMs = this.caller.speak(typeof utterance === "string" ? { text: utterance } : utterance);
+    await this.clock.runUntil(endMs);
+  }
+
+  /** Time passes. */
+  async silence(durationMs: number): Promise<void> {
+    await this.clock.advance(durationMs);
+  }
+
+  press(digits: string): void {
+    for (const digit of digits) this.far.dtmf(digit);
+  }
+
+  /** The caller hangs up; returns once the call has closed. */
+  async hangUp(): Promise<CallEnd> {
+    this.far.hangUp();
+    return this.untilEnd();
+  }
+
+  /** Runs until the agent has finished and it is the caller's turn, or the call is over. */
+  async untilWaiting(limitMs = 120_000): Promise<void> {
+    const since = this.journal.length;
+    const isWaiting = (): boolean => {
+      for (let index = this.journal.length - 1; index >= since; index--) {
+        const type = this.journal[index]?.event.type;
+        if (type === "waiting") return true;
+        if (type === "turn-start") return false;
+      }
+      return false;
+    };
+    await this.clock.runWhileNot(() => this.#end !== undefined || isWaiting(), limitMs);
+  }
+
+  async untilEnd(limitMs = 600_000): Promise<CallEnd> {
+    await this.clock.runWhileNot(() => this.#end !== undefined, limitMs);
+    return this.call.done;
+  }
+}
