@@ -34,14 +34,21 @@ export function understandChoice(text: string, offered: readonly OfferedOption[]
   const canonical = toCanonical(text);
   const whole = canonical.spanOf(0, canonical.text.length);
   const clues = [ordinalClue(canonical.text, offered), comparativeClue(canonical.text, offered), dateClue(text, offered, context), timeClue(text, offered), practitionerClue(text, offered)].filter((clue) => clue !== undefined);
-  const picked = intersect(clues, offered.length);
-  const none = /\b(?:neither|none(?: of)?|not (?:any|either)|(?:don't|doesn't|do not|does not|won't|can't) (?:\w+ )?(?:work|suit|do)(?: (?:any|either))?|no good|something else|anything else|anything (?:earlier|later|sooner)|(?:any|other) (?:other )?(?:options|times|days|others)|another (?:day|time|option)|different (?:day|time))\b/.exec(canonical.text);
-  if (none && (picked === undefined || picked.length === 0 || clues.length === 0)) return { kind: "none", indices: [], span: whole, confidence: 0.85 };
-  if (picked !== undefined && picked.length === 1) return { kind: "option", indices: picked, span: whole, confidence: clues.length > 1 ? 0.95 : 0.88 };
-  if (picked !== undefined && picked.length > 1 && picked.length < offered.length) return { kind: "several", indices: picked, span: whole, confidence: 0.7 };
-  if (/\b(?:either|any(?: (?:of|one|time|day))?|both|whichever|whatever|doesn't matter|does not matter|don't (?:mind|care)|do not (?:mind|care)|you (?:choose|pick|decide)|up to you|all of them|no preference|you tell me|surprise me)\b/.test(canonical.text)) return { kind: "any", indices: offered.map((_option, index) => index), span: whole, confidence: 0.85 };
-  if (picked !== undefined && picked.length > 1) return { kind: "several", indices: picked, span: whole, confidence: 0.6 };
-  return undefined;
+  const choice = choose(canonical.text, intersect(clues, offered.length) ?? [], clues.length, offered);
+  return choice && { ...choice, span: whole };
+}
+
+const refusal =
+  /\b(?:neither|none(?: of)?|not (?:any|either)|(?:don't|doesn't|do not|does not|won't|can't) (?:\w+ )?(?:work|suit|do)(?: (?:any|either))?|no good|something else|anything else|anything (?:earlier|later|sooner)|(?:any|other) (?:other )?(?:options|times|days|others)|another (?:day|time|option)|different (?:day|time))\b/;
+const indifference =
+  /\b(?:either|any(?: (?:of|one|time|day))?|both|whichever|whatever|doesn't matter|does not matter|don't (?:mind|care)|do not (?:mind|care)|you (?:choose|pick|decide)|up to you|all of them|no preference|you tell me|surprise me)\b/;
+
+function choose(text: string, picked: readonly number[], clueCount: number, offered: readonly OfferedOption[]): Omit<UnderstoodChoice, "span"> | undefined {
+  if (picked.length === 0 && refusal.test(text)) return { kind: "none", indices: [], confidence: 0.85 };
+  if (picked.length === 1) return { kind: "option", indices: picked, confidence: clueCount > 1 ? 0.95 : 0.88 };
+  if (picked.length > 1 && picked.length < offered.length) return { kind: "several", indices: picked, confidence: 0.7 };
+  if (indifference.test(text)) return { kind: "any", indices: offered.map((_option, index) => index), confidence: 0.85 };
+  return picked.length > 1 ? { kind: "several", indices: picked, confidence: 0.6 } : undefined;
 }
 
 type Clue = readonly number[];

@@ -53,7 +53,7 @@ function dayOfMonth(today: DateTime, day: number): DateTime | undefined {
   return undefined;
 }
 
-const year = "(?:,? (?:of )?(?<year>(?:19|20|21)\\d\\d)\\b(?! (?:am|pm))|,? (?<century>19|20) (?<yearTail>\\d\\d|oh \\d|o \\d)\\b)?";
+const year = "(?:,? (?:of |in )?(?<year>(?:19|20|21)\\d\\d)\\b(?! (?:am|pm))|,? (?<century>19|20) (?<yearTail>\\d\\d|oh \\d|o \\d)\\b)?";
 const day = "(?<day>\\d{1,2})(?:st|nd|rd|th)?";
 const qualifier = "(?:(?<qualifier>this coming|this upcoming|this next|the next|the coming|the upcoming|upcoming|coming|following|the following|this past|past|previous|next|this|last|on)(?: week'?s?)? )?";
 
@@ -69,7 +69,22 @@ interface Rule {
   read(groups: Groups, today: DateTime): DayFinding | undefined;
 }
 
+const ordinalSuffix = "(?:st|nd|rd|th)?";
+const rangeWord = "(?:and|to|till|until|through|thru|or)";
+
 const rules: readonly Rule[] = [
+  {
+    pattern: `(?<between>between |from )?(?:the )?(?<first>\\d{1,2})${ordinalSuffix} (?<word>${rangeWord}) (?:the )?(?<second>\\d{1,2})${ordinalSuffix}(?: of)? (?<month>${monthPattern})\\b${year}`,
+    read: readDayRange,
+  },
+  {
+    pattern: `(?<between>between |from )?(?<month>${monthPattern}) (?:the )?(?<first>\\d{1,2})${ordinalSuffix} (?<word>${rangeWord}) (?:the )?(?<second>\\d{1,2})(?:(?:st|nd|rd|th)|(?! ?(?:am|pm|o'clock|:)))\\b(?! ?(?:am|pm))${year}`,
+    read: readDayRange,
+  },
+  {
+    pattern: `(?<between>between |from )(?:the )?(?<first>\\d{1,2})(?:st|nd|rd|th) (?<word>${rangeWord}) (?:the )?(?<second>\\d{1,2})(?:st|nd|rd|th)`,
+    read: readDayRange,
+  },
   {
     pattern: `(?:(?<weekday>${weekdayPattern}),? )?(?:the )?(?<month>${monthPattern})\\.? ?(?:the )?${day}\\b(?! (?:am|pm|o'?clock|\\d\\d (?:am|pm)))${year}`,
     read: (groups, today) => monthDay(today, monthOf(groups["month"] ?? ""), Number(groups["day"]), readYear(groups)),
@@ -112,13 +127,14 @@ const rules: readonly Rule[] = [
   },
   { pattern: "today|tonight|tonite|this (?:very )?(?:morning|afternoon|evening)|same day|right now|right away|straight away", read: (_groups, today) => ({ from: today }) },
   { pattern: "tomorrow|tomorow|tomorrows|tmrw|2morrow", read: (_groups, today) => ({ from: today.plus({ days: 1 }) }) },
+  { pattern: "(?:the )?(?:next|following) (?:day|morning|afternoon|evening)", read: (_groups, today) => ({ from: today.plus({ days: 1 }), confidence: 0.7 }) },
   { pattern: "yesterday|last night", read: (_groups, today) => ({ from: today.minus({ days: 1 }) }) },
   { pattern: `(?:on )?(?<weekday>${weekdayPattern}),? (?:(?:in |of )?(?:the )?(?<week>next|this|the following|following|last) week|(?<after>the week after(?: next)?|week after next|after next))`, read: readWeekdayOfWeek },
   { pattern: `(?<week>next|this|the following|following|last) week(?:'s)?,? (?:on )?(?:the )?(?<weekday>${weekdayPattern})`, read: readWeekdayOfWeek },
   { pattern: `(?<after>the week after next|week after next),? (?:on )?(?:the )?(?<weekday>${weekdayPattern})`, read: readWeekdayOfWeek },
   { pattern: `(?<count>\\d+|a|a couple of|a couple|couple|couple of|a few) (?<unit>days?|weeks?|months?|years?) (?<way>after|before|from|following) (?<anchor>now|today|tomorrow|yesterday|(?:(?:this|next|this coming|last) )?(?:${weekdayPattern}))`, read: readOffset },
   { pattern: `(?<fortnight>a fortnight)(?: from)? (?<anchor>now|today|tomorrow|${weekdayPattern})`, read: (groups, today) => readOffset({ count: "2", unit: "weeks", way: "from", anchor: groups["anchor"] }, today) },
-  { pattern: `(?<anchor>today|tomorrow|${weekdayPattern}) week\\b`, read: (groups, today) => readOffset({ count: "1", unit: "weeks", way: "from", anchor: groups["anchor"] }, today) },
+  { pattern: `(?<anchor>today|tomorrow|${weekdayPattern}) week\\b(?! \\d)`, read: (groups, today) => readOffset({ count: "1", unit: "weeks", way: "from", anchor: groups["anchor"] }, today) },
   { pattern: "(?:in|within) (?:about |around )?(?<count>\\d+|a|an|a couple of|a couple|couple|couple of|a few|another) (?<unit>days?|weeks?|months?|years?)(?:' time| time)?|in (?<fortnight>a fortnight)", read: readIn },
   { pattern: "(?<count>\\d+|a|a couple of|a few) (?<unit>days?|weeks?|months?|years?) (?<way>ago|later|out|from now|away)", read: readIn },
   { pattern: `${qualifier}(?<weekday>${weekdayPattern})(?<afterNext> after next)?`, read: readWeekday },
@@ -127,6 +143,18 @@ const rules: readonly Rule[] = [
   { pattern: "(?<!\\w )(?<day>\\d{1,2})(?<suffix>st|nd|rd|th)$", read: readBareOrdinal },
   { pattern: "(?:on )(?<article>the )(?<day>\\d{1,2})(?! (?:am|pm|o'?clock|\\d|st|avenue|people))", read: readBareOrdinal },
 ];
+
+/** "Between the 3rd and the 12th of September", "from April 9th till the 17th". */
+function readDayRange(groups: Groups, today: DateTime): DayFinding | undefined {
+  if (groups["word"] === "or" || (groups["word"] === "and" && groups["between"] === undefined)) return undefined;
+  const { month } = groups;
+  const said = readYear(groups);
+  const end = month === undefined ? dayOfMonth(today, Number(groups["second"])) : monthDay(today, monthOf(month), Number(groups["second"]), said)?.from;
+  const start = end && valid(end.year, end.month, Number(groups["first"]));
+  if (!end || !start) return undefined;
+  const from = start > end ? start.minus({ months: 1 }) : start;
+  return { from: from < today && end >= today ? today : from, to: end, isPeriod: true, hasYear: said !== undefined };
+}
 
 function asFinding(date: DateTime | undefined): DayFinding | undefined {
   return date && { from: date, hasYear: true };
@@ -247,7 +275,7 @@ function readBareOrdinal(groups: Groups, today: DateTime): DayFinding | undefine
 
 const compiled = rules.map((rule) => ({ expression: new RegExp(`\\b(?:${rule.pattern})(?![\\w])`, "g"), read: rule.read.bind(rule) as DayReader }));
 const period = { expression: new RegExp(`\\b(?:${periodPattern})(?![\\w])`, "g"), read: periodAtom };
-const soonest = /\b(?:(?:the )?(?:soonest|earliest|first|next|1st)(?: possible)? (?:available|opening|one you have|you have|you've got|you got|slot|day|date|time|possible|that's free)(?: (?:one|slot|opening|appointment|time|day))?(?: you (?:have|got|can))?|as soon as (?:possible|you can|i can)|asap|a s a p|(?:the )?(?:soonest|earliest)(?! than)|whatever is soonest|soon as possible|any ?time soon|whatever you have first)\b/g;
+const soonest = /\b(?:(?:the )?(?:soonest|earliest|first|next|1st)(?: possible)? (?:available|opening|1 you (?:have|got)|you have|you've got|you got|slot|date|possible|that's free|thing (?:you have|available))(?: (?:one|slot|opening|appointment|time|day))?(?: you (?:have|got|can))?|as soon as (?:possible|you can|i can)|asap|a s a p|(?:the )?(?:soonest|earliest)(?! than)|whatever is soonest|soon as possible|any ?time soon|whatever you have first)\b/g;
 const any = /\b(?:any(?: other)? (?:day|date)(?: (?:works|is fine|at all|is good))?(?! (?:before|after|but|except|next|this|in|that week|between|from|other than|of))|whenever(?: works| you (?:can|have|like|want))?|i'm (?:flexible|easy|free all week)|doesn't matter (?:when|which day|what day)|no preference|whichever day)\b/g;
 
 /** All days in canonical text, left to right, the longest where several overlap. */

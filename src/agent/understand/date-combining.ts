@@ -1,6 +1,6 @@
 import type { DateTime } from "luxon";
 import type { DateAtom } from "./date-atoms.ts";
-import { weekdayOf } from "./calendar-words.ts";
+import { mondayOf, weekdayOf } from "./calendar-words.ts";
 import type { DateOption } from "./dates.ts";
 
 /** What all days of a sentence come to together; `start` and `end` are characters of the canonical text. */
@@ -21,12 +21,13 @@ interface Placed {
 }
 
 /** Puts neighbouring atoms together: ranges ("from … to …"), bounds ("after …"), alternatives and exclusions. */
-export function combineDates(text: string, atoms: readonly DateAtom[], today: DateTime): CombinedDates | undefined {
+export function combineDates(text: string, found: readonly DateAtom[], today: DateTime): CombinedDates | undefined {
+  const atoms = found.map((atom, index) => placedInWeek(text, found, index) ?? shiftedBy(text, atom) ?? atom);
   const placed: Placed[] = [];
   for (let index = 0; index < atoms.length; index += 1) {
-    const atom = inheritWeek(text, atoms[index - 1], atoms[index]);
-    const next = inheritWeek(text, atoms[index], atoms[index + 1]);
+    const atom = atoms[index];
     if (!atom) break;
+    const next = atoms[index + 1];
     const range = next ? toRange(text, atom, next, today) : undefined;
     if (range) index += 1;
     placed.push(range ?? toBound(text, atom, today) ?? single(text, atom));
@@ -43,14 +44,56 @@ export function combineDates(text: string, atoms: readonly DateAtom[], today: Da
   };
 }
 
-/** "Next week Monday or Tuesday", "next Tuesday or Wednesday": the second day lies in the week of the first. */
-function inheritWeek(text: string, previous: DateAtom | undefined, atom: DateAtom | undefined): DateAtom | undefined {
-  if (!previous || !atom || !atom.bareWeekday || previous.qualifiedWeek === undefined) return atom;
-  if (!/^ (?:or|and|to|through|thru|till|until)(?: on)? (?:the )?$/.test(text.slice(previous.end, atom.start))) return atom;
-  const weekday = weekdayOf(text.slice(atom.start, atom.end));
-  if (weekday === undefined) return atom;
-  const date = previous.qualifiedWeek.plus({ days: weekday - 1 });
-  return { ...atom, from: date, to: date, qualifiedWeek: previous.qualifiedWeek };
+/**
+ * A weekday beside a week lies in it: "next week in the morning on Wednesday", "Wednesday evening next week"; and the
+ * second of two in the week of the first: "next Tuesday or Wednesday". "Monday or Tuesday" said on a Tuesday means the
+ * Tuesday after that Monday.
+ */
+function placedInWeek(text: string, atoms: readonly DateAtom[], index: number): DateAtom | undefined {
+  const atom = atoms[index];
+  const weekday = atom?.bareWeekday ? weekdayOf(text.slice(atom.start, atom.end)) : undefined;
+  if (!atom || weekday === undefined || atom.kind !== "days") return undefined;
+  const previous = atoms[index - 1];
+  const next = atoms[index + 1];
+  const listed = previous && /^,? ?(?:or|and|to|through|thru|till|until)(?: maybe| perhaps)?(?: on)?(?: the)? $/.test(text.slice(previous.end, atom.start));
+  const monday = (listed ? chainedWeek(text, atoms, index - 1) : undefined) ?? weekBeside(text, previous, atom) ?? weekBeside(text, atom, next);
+  if (monday) {
+    const date = monday.plus({ days: weekday - 1 });
+    return { ...atom, from: date, to: date, qualifiedWeek: monday };
+  }
+  if (listed && previous.kind === "days" && previous.bareWeekday && previous.from > atom.from && previous.from.diff(atom.from, "days").days <= 6) {
+    const date = atom.from.plus({ weeks: 1 });
+    return date.diff(previous.from, "days").days <= 3 ? { ...atom, from: date, to: date } : undefined;
+  }
+  return undefined;
+}
+
+/** The week named by the first of a chain: "next Monday or Tuesday or Wednesday". */
+function chainedWeek(text: string, atoms: readonly DateAtom[], index: number): DateTime | undefined {
+  const atom = atoms[index];
+  return atom?.qualifiedWeek ?? (atom?.bareWeekday ? placedInWeek(text, atoms, index)?.qualifiedWeek : undefined);
+}
+
+function weekBeside(text: string, left: DateAtom | undefined, right: DateAtom | undefined): DateTime | undefined {
+  if (left?.kind !== "days" || right?.kind !== "days") return undefined;
+  const week = left.isPeriod ? left : right;
+  const between = text.slice(left.end, right.start);
+  if (!week.isPeriod || week.qualifiedWeek === undefined || between.length > 30 || /\b(?:or|and|but|not|to|until|after|before|from)\b/.test(between)) return undefined;
+  return week.qualifiedWeek;
+}
+
+/** "Two weeks before Christmas", "the day after Thanksgiving", "the week after Labor Day". */
+function shiftedBy(text: string, atom: DateAtom): DateAtom | undefined {
+  if (atom.kind !== "days") return undefined;
+  const match = /\b(?:(?<count>\d+|a|a couple of|a few)|the) (?<unit>day|week|month)s? (?<way>before|after|from|following)(?: the)? $/.exec(text.slice(0, atom.start));
+  if (!match?.groups) return undefined;
+  const { count = "1", unit = "day", way } = match.groups;
+  const number = count === "a" ? 1 : count === "a couple of" ? 2 : count === "a few" ? 3 : Number(count);
+  const from = atom.from.plus({ [`${unit}s`]: way === "before" ? -number : number });
+  const wholeWeek = unit === "week" && match.groups["count"] === undefined;
+  const monday = mondayOf(from);
+  if (wholeWeek) return { ...atom, start: match.index, from: monday, to: monday.plus({ days: 6 }), isPeriod: true, qualifiedWeek: monday };
+  return { ...atom, start: match.index, from, to: from, isPeriod: false, bareWeekday: false };
 }
 
 function iso(date: DateTime): string {
@@ -60,20 +103,29 @@ function iso(date: DateTime): string {
 function toRange(text: string, from: DateAtom, to: DateAtom, today: DateTime): Placed | undefined {
   if (from.kind !== "days" || to.kind !== "days") return undefined;
   const between = text.slice(from.end, to.start).trim();
-  const before = text.slice(0, from.start);
-  const joined = /^(?:to|till|until|til|through|thru|up to|-|to the|through the|and to|until the|till the)$/.test(between) || (/^(?:and|and the)$/.test(between) && /\b(?:between|from)(?: the)? $/.test(before));
-  if (!joined) return undefined;
-  let end = to.to;
-  if (end < from.from) end = to.bareWeekday ? end.plus({ weeks: Math.ceil(from.from.diff(end, "days").days / 7) }) : to.hasYear ? end : end.plus({ years: 1 });
-  if (end < from.from) return undefined;
-  const start = from.from < today && end >= today ? today : from.from;
-  const lead = /\b(?:between|from)(?: the)? $/.exec(before);
+  const lead = /\b(?:between|from)(?: the)? $/.exec(text.slice(0, from.start));
+  const joined = /^(?:(?:to|till|until|til|through|thru|up to|-|and to)(?: the)?)$/.test(between) || (lead !== null && /^and(?: the)?$/.test(between));
+  const span = joined ? orderedSpan(from, to, today) : undefined;
+  if (!span) return undefined;
+  const start = lead?.index ?? from.start;
   return {
-    start: lead?.index ?? from.start, end: to.end,
+    start, end: to.end,
     confidence: Math.min(from.confidence, to.confidence),
-    option: { kind: "range", from: iso(start), to: iso(end) },
-    excluded: isExcluded(text, lead?.index ?? from.start, to.end),
+    option: { kind: "range", from: iso(span.from), to: iso(span.to) },
+    excluded: isExcluded(text, start, to.end),
   };
+}
+
+type DaysAtom = Extract<DateAtom, { kind: "days" }>;
+
+/** Puts the ends of a range in order: what began in the past begins today, what ends before it begins ends a week or year later. */
+function orderedSpan(from: DaysAtom, to: DaysAtom, today: DateTime): { readonly from: DateTime; readonly to: DateTime } | undefined {
+  const start = from.from < today && to.to >= today ? today : from.from;
+  if (to.to >= start) return { from: start, to: to.to };
+  // "From 10/1 to 11/7", said on 10/24: the first has rolled into next year, but the range is running.
+  if (!from.hasYear && !from.bareWeekday && from.from.minus({ years: 1 }) <= today && to.to >= today) return { from: today, to: to.to };
+  const later = to.bareWeekday ? to.to.plus({ weeks: Math.ceil(start.diff(to.to, "days").days / 7) }) : to.hasYear ? to.to : to.to.plus({ years: 1 });
+  return later >= start ? { from: start, to: later } : undefined;
 }
 
 const lowerStrict = /\b(?:any ?time |some ?time |any day |anything |a day |right |shortly |well )?(?:after|past|later than)(?: on)?(?: the)? $/;
@@ -116,7 +168,7 @@ function single(text: string, atom: DateAtom): Placed {
 
 /** Whether the words around say that this is what would not do. */
 function isExcluded(text: string, start: number, end: number): boolean {
-  if (/\b(?:not(?: on| in| for| next| this)?|but(?: not)?(?: on)?|except(?: for)?(?: on)?|other than|besides|no|instead of|rather than|can't (?:do|make|come)(?: it)?(?: on)?|cannot (?:do|make)(?: it)?(?: on)?|avoid|don't want|won't do|isn't|never(?: on)?|busy(?: on)?|away(?: on)?|unavailable(?: on)?|not free(?: on)?|not available(?: on)?|working(?: on)?|apart from)(?: the)? $/.test(text.slice(0, start))) {
+  if (/\b(?:not(?: on| in| for| next| this)?|but not(?: on)?|(?:any\w*|every\w*|all)(?: \w+){0,2} but(?: on)?|except(?: for)?(?: on)?|other than|besides|no|instead of|rather than|can't (?:do|make|come)(?: it)?(?: on)?|cannot (?:do|make)(?: it)?(?: on)?|avoid|don't want|won't do|isn't|never(?: on)?|busy(?: on)?|away(?: on)?|unavailable(?: on)?|not free(?: on)?|not available(?: on)?|working(?: on)?|apart from)(?: the)? $/.test(text.slice(0, start))) {
     return !/\bwhy (?:not|don't we)(?: on)? $/.test(text.slice(0, start));
   }
   return /^(?: at all)?(?: (?:is|are|'s|was|morning|afternoon))? (?:no good|not (?:good|possible|great|ideal|going to work)|not work(?:ing)?|doesn't (?:work|suit)|does not work|won't (?:work|do)|will not work|don't work|isn't (?:good|possible|great|going to)|is out|is bad|bad|out of the question|is too (?:early|late|soon)|too (?:early|late|soon)|i can't|i'm (?:busy|away|working))\b/.test(text.slice(end));

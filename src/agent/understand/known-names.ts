@@ -25,7 +25,7 @@ export function matchKnown<Name extends string>(text: string, candidates: readon
   }
   const scored = candidates
     .map((value) => ({ value, ...bestPlace(words, value) }))
-    .filter((item) => item.score >= 0.7)
+    .filter((item) => item.score >= 0.74)
     .toSorted((left, right) => right.score - left.score);
   const best = scored[0];
   if (!best) return undefined;
@@ -88,16 +88,21 @@ function soundOf(word: string): string {
 
 /** Edit distance with neighbouring letters swapped counted once. */
 function distance(left: string, right: string): number {
-  const rows: number[][] = [Array.from({ length: right.length + 1 }, (_unused, index) => index)];
+  let before: number[] = [];
+  let previous = Array.from({ length: right.length + 1 }, (_unused, index) => index);
   for (let i = 1; i <= left.length; i += 1) {
     const row = [i];
     for (let j = 1; j <= right.length; j += 1) {
-      const cost = left[i - 1] === right[j - 1] ? 0 : 1;
-      let value = Math.min((rows[i - 1]?.[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (rows[i - 1]?.[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]) value = Math.min(value, (rows[i - 2]?.[j - 2] ?? 0) + 1);
-      row.push(value);
+      const same = left[i - 1] === right[j - 1] ? 0 : 1;
+      const swapped = j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
+      row.push(Math.min(at(previous, j) + 1, at(row, j - 1) + 1, at(previous, j - 1) + same, swapped ? at(before, j - 2) + 1 : Infinity));
     }
-    rows.push(row);
+    before = previous;
+    previous = row;
   }
-  return rows[left.length]?.[right.length] ?? 0;
+  return at(previous, right.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Infinity;
 }

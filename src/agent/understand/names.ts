@@ -47,15 +47,21 @@ const introductions: readonly { readonly pattern: RegExp; readonly confidence: n
 ];
 
 function readName(text: string, context: NameContext): UnderstoodName | undefined {
-  const spelled = readSpelled(text, context);
-  if (spelled) return spelled;
+  return readSpelled(text, context) ?? readFirstAndLast(text) ?? readIntroduced(text, context) ?? readBare(text, context);
+}
+
+function readFirstAndLast(text: string): UnderstoodName | undefined {
   for (const pattern of firstAndLast) {
     const match = pattern.exec(text);
-    if (match?.groups) {
-      const [first, last] = [nameWords(toTokens(match.groups["first"] ?? ""), true), nameWords(toTokens(match.groups["last"] ?? ""), true)];
-      if (first.length > 0 && last.length > 0) return build([...first, ...last], { from: match.index, to: match.index + match[0].length }, text, { confidence: 0.95, firstCount: first.length });
-    }
+    if (!match?.groups) continue;
+    const first = nameWords(toTokens(match.groups["first"] ?? ""), true);
+    const last = nameWords(toTokens(match.groups["last"] ?? ""), true);
+    if (first.length > 0 && last.length > 0) return build([...first, ...last], { from: match.index, to: match.index + match[0].length }, text, { confidence: 0.95, firstCount: first.length });
   }
+  return undefined;
+}
+
+function readIntroduced(text: string, context: NameContext): UnderstoodName | undefined {
   for (const { pattern, confidence } of introductions) {
     const match = pattern.exec(text);
     if (!match) continue;
@@ -68,12 +74,12 @@ function readName(text: string, context: NameContext): UnderstoodName | undefine
     if (!first || !last || (!sure && !plausible(words, tokens, context))) continue;
     return build(words, { from: first.from, to: last.to }, text, { confidence, ...onlyPart(match[0]) });
   }
-  return readBare(text, context);
+  return undefined;
 }
 
 function onlyPart(introduction: string): { readonly only?: "first" | "last" } {
-  if (/last|family|sur/i.test(introduction)) return { only: "last" };
-  return /first/i.test(introduction) ? { only: "first" } : {};
+  if (/(?:last|family|sur) ?name/i.test(introduction)) return { only: "last" };
+  return /first name/i.test(introduction) ? { only: "first" } : {};
 }
 
 function shifted(tokens: readonly Token[], by: number): Token[] {
@@ -93,23 +99,28 @@ const particles = new Set(["van", "von", "de", "la", "der", "den", "del", "della
 /** The words from the start that make up a name, at most four. */
 function nameWords(tokens: readonly Token[], lenient: boolean): Token[] {
   const words: Token[] = [];
-  for (const token of tokens) {
-    if (/^(?:um|uh|er|mr|mrs|ms|miss|dr|doctor|it's|is)$/.test(token.text) && words.length === 0) continue;
-    const fits = particles.has(token.text) || (/^[\p{L}'-]+$/u.test(token.text) && token.text.length > 1 && isNameWord(token.text, lenient && words.length === 0));
-    if (!fits || words.length >= 4) break;
+  for (const [index, token] of tokens.entries()) {
+    if (words.length === 0 && /^(?:um|uh|er|mr|mrs|ms|miss|dr|doctor|it's|is|actually)$/.test(token.text)) continue;
+    if (words.length >= 4 || !fitsName(token, tokens[index + 1], words.length === 0, lenient)) break;
     words.push(token);
-    if (token.pause !== undefined && words.length >= 1 && !/^[,-]$/.test(token.pause)) break;
-    if (token.pause === "," ) break;
+    if (token.pause !== undefined && token.pause !== "-") break;
   }
-  while (words.length > 0 && particles.has(words.at(-1)?.text ?? "") && words.length > 1) words.pop();
+  while (words.length > 1 && particles.has(words.at(-1)?.text ?? "")) words.pop();
   return words;
+}
+
+function fitsName(token: Token, next: Token | undefined, isFirst: boolean, lenient: boolean): boolean {
+  if (particles.has(token.text)) return true;
+  // A middle initial: "James T Kirk".
+  if (/^[a-z]$/.test(token.text)) return !isFirst && next !== undefined && token.text !== "i" && isNameWord(next.text);
+  return /^[\p{L}'-]+$/u.test(token.text) && isNameWord(token.text, lenient && isFirst);
 }
 
 /** A bare "Sarah Connor": counts when asked for, when nothing but the name was said. */
 function readBare(text: string, context: NameContext): UnderstoodName | undefined {
   if (context.asked !== true) return undefined;
   const tokens = toTokens(text);
-  const body = tokens.filter((token, index) => !(/^(?:um|uh|er|yes|yeah|sure|okay|ok|hi|hello|oh|well|so|of|course|please|thanks|it's|just)$/.test(token.text) && (index < 3 || index === tokens.length - 1)));
+  const body = tokens.filter((token, index) => !(/^(?:um|uh|er|yes|yeah|sure|okay|ok|hi|hello|oh|well|so|of|course|please|thanks|it's|just|here|speaking|calling)$/.test(token.text) && (index < 3 || index >= tokens.length - 2)));
   const words = nameWords(body, false);
   const first = words[0];
   const last = words.at(-1);

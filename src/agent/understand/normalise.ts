@@ -33,7 +33,10 @@ export function toTokens(text: string): Token[] {
       continue;
     }
     const raw = match[0];
-    tokens.push({ text: tokenText(raw, groups["meridiem"] !== undefined, groups["number"] !== undefined), from, to: from + raw.length });
+    const word = tokenText(raw, groups["meridiem"] !== undefined, groups["number"] !== undefined);
+    const ish = /^(?<stem>noon|midday|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty)ish$/.exec(word)?.groups?.["stem"];
+    if (ish === undefined) tokens.push({ text: word, from, to: from + raw.length });
+    else tokens.push({ text: ish, from, to: from + ish.length }, { text: "ish", from: from + ish.length, to: from + raw.length });
   }
   return joinMeridiems(tokens);
 }
@@ -56,25 +59,28 @@ function joinMeridiems(tokens: readonly Token[]): Token[] {
   return joined;
 }
 
-const fillers = new Set(["um", "umm", "uh", "uhm", "erm", "er", "ah", "hmm", "hm", "mm", "well", "so", "basically", "literally"]);
-const fillerPairs = new Set(["you know", "i mean", "kind of", "sort of", "let's see", "let me", "i guess"]);
+const fillers = new Set(["um", "umm", "uh", "uhm", "erm", "er", "ah", "hmm", "hm", "mm", "basically", "literally"]);
 
 /** Leaves out what carries no meaning: "um", "uh", "you know", and "like" between pauses. A filler that is all there is stays. */
 export function withoutFillers(tokens: readonly Token[]): Token[] {
-  const kept: Token[] = [];
-  for (let index = 0; index < tokens.length; index += 1) {
-    const token = tokens[index];
-    if (token === undefined) break;
-    const next = tokens[index + 1];
-    if (next && (fillerPairs.has(`${token.text} ${next.text}`) && token.text === "you" || token.text === "let's" && next.text === "see")) {
-      index += 1;
-      continue;
-    }
-    const setOff = token.pause !== undefined && (index === 0 || tokens[index - 1]?.pause !== undefined);
-    if (fillers.has(token.text) || (token.text === "like" && setOff)) continue;
-    kept.push(token);
-  }
+  const kept = tokens.filter((token, index) => !isFiller(token, tokens[index - 1], tokens[index + 1], index));
   return kept.length > 0 ? kept : [...tokens];
+}
+
+function isFiller(token: Token, previous: Token | undefined, next: Token | undefined, index: number): boolean {
+  if ((token.text === "you" && next?.text === "know") || (token.text === "know" && previous?.text === "you")) return !isAsked(token, previous);
+  if ((token.text === "let's" && next?.text === "see") || (token.text === "see" && previous?.text === "let's")) return true;
+  // "Uh-huh" and "uh-uh" are answers.
+  if (token.text === "uh" && next !== undefined && /^(?:huh|uh)$/.test(next.text)) return false;
+  if (token.text === "uh" && previous?.text === "uh") return false;
+  if (fillers.has(token.text)) return true;
+  const setOff = token.pause !== undefined && (index === 0 || previous?.pause !== undefined);
+  return (token.text === "like" && setOff) || ((token.text === "so" || token.text === "well") && index === 0 && next !== undefined && !/^(?:much|far|many)$/.test(next.text));
+}
+
+/** "Do you know" is a question, not a filler. */
+function isAsked(token: Token, previous: Token | undefined): boolean {
+  return token.text === "you" && previous !== undefined && /^(?:do|did|as|if|that|when|what|let)$/.test(previous.text);
 }
 
 const contractions: readonly (readonly [RegExp, string])[] = [

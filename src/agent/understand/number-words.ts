@@ -73,21 +73,25 @@ function belowHundred(words: readonly string[], at: number): Below | undefined {
   return { value: ten, ordinal: false, words: 1 };
 }
 
+/** What stands before "hundred": "three", "eleven", "a", nothing, or digits. */
+function head(words: readonly string[], at: number): Below | undefined {
+  if (words[at] === "a" && words[at + 1] === "hundred") return { value: 1, ordinal: false, words: 1 };
+  if (words[at] === "hundred") return { value: 1, ordinal: false, words: 0 };
+  return digits(words, at) ?? belowHundred(words, at);
+}
+
 /** "three hundred and twelve", "eleven hundred": one group before a scale word. */
 function group(words: readonly string[], at: number): Below | undefined {
-  const hasArticle = words[at] === "a" && words[at + 1] === "hundred";
-  const bareHundred = words[at] === "hundred";
-  const head: Below | undefined = hasArticle ? { value: 1, ordinal: false, words: 1 } : bareHundred ? { value: 1, ordinal: false, words: 0 } : digits(words, at) ?? belowHundred(words, at);
-  if (head === undefined || head.ordinal) return head;
-  const next = words[at + head.words];
-  if (next === "hundredth") return { value: head.value * 100, ordinal: true, words: head.words + 1 };
-  if (next !== "hundred" || head.value >= 100) return head;
-  let used = head.words + 1;
-  const joined = words[at + used] === "and";
-  const tail = belowHundred(words, at + used + (joined ? 1 : 0)) ?? digits(words, at + used + (joined ? 1 : 0));
-  if (tail === undefined || tail.value >= 100) return { value: head.value * 100, ordinal: false, words: used };
-  used += tail.words + (joined ? 1 : 0);
-  return { value: head.value * 100 + tail.value, ordinal: tail.ordinal, words: used };
+  const first = head(words, at);
+  if (first === undefined || first.ordinal) return first;
+  const next = words[at + first.words];
+  if (next === "hundredth") return { value: first.value * 100, ordinal: true, words: first.words + 1 };
+  if (next !== "hundred" || first.value >= 100) return first;
+  const used = first.words + 1;
+  const joined = words[at + used] === "and" ? 1 : 0;
+  const tail = belowHundred(words, at + used + joined) ?? digits(words, at + used + joined);
+  if (tail === undefined || tail.value >= 100) return { value: first.value * 100, ordinal: false, words: used };
+  return { value: first.value * 100 + tail.value, ordinal: tail.ordinal, words: used + joined + tail.words };
 }
 
 /** Digits before a scale word: "4 thousand 3 hundred and 21". */
@@ -97,35 +101,50 @@ function digits(words: readonly string[], at: number): Below | undefined {
   return { value: Number(word), ordinal: false, words: 1 };
 }
 
+interface Scaled {
+  readonly value: bigint;
+  readonly scale: bigint;
+  readonly ordinal: boolean;
+  readonly words: number;
+}
+
+/** One group with its scale word: "two hundred and two thousand", "a million", "one thousandth". */
+function scaledGroup(words: readonly string[], at: number): Scaled | undefined {
+  const bare = words[at] === "a" && own(scales, words[at + 1] ?? "") !== undefined;
+  const part: Below | undefined = bare ? { value: 1, ordinal: false, words: 1 } : group(words, at);
+  if (part === undefined) return undefined;
+  const value = BigInt(part.value);
+  const word = words[at + part.words] ?? "";
+  if (part.ordinal) return { value, scale: 1n, ordinal: true, words: part.words };
+  const scale = own(scales, word);
+  if (scale !== undefined) return { value: value * scale, scale, ordinal: false, words: part.words + 1 };
+  const ordinalScale = word.endsWith("th") ? own(scales, word.slice(0, -2)) : undefined;
+  if (ordinalScale !== undefined) return { value: value * ordinalScale, scale: ordinalScale, ordinal: true, words: part.words + 1 };
+  return { value, scale: 1n, ordinal: false, words: part.words };
+}
+
 /** The longest whole number that begins at word `at`. Digits count only together with number words. */
 export function readInteger(words: readonly string[], at: number): SpokenInteger | undefined {
   let total = 0n;
   let used = 0;
-  let lastScale: bigint | undefined;
+  let previousScale: bigint | undefined;
   let ordinal = false;
-  for (;;) {
+  while (!ordinal && previousScale !== 1n) {
     const joined = used > 0 && words[at + used] === "and" ? 1 : 0;
-    const scaleFirst = used === 0 ? own(scales, words[at] === "a" ? (words[at + 1] ?? "") : "") : undefined;
-    const part: Below | undefined = scaleFirst === undefined ? group(words, at + used + joined) : { value: 1, ordinal: false, words: 1 };
-    if (part === undefined) break;
-    const scaleWord = words[at + used + joined + part.words] ?? "";
-    const scale = part.ordinal ? undefined : own(scales, scaleWord);
-    const ordinalScale = part.ordinal ? undefined : own(scales, scaleWord.replace(/th$/, ""));
-    const factor = scale ?? ordinalScale ?? 1n;
+    const part = scaledGroup(words, at + used + joined);
     // Each group must be smaller than the one before: "nineteen ninety four" is not one number, "two million three" is.
-    if (lastScale !== undefined && (factor >= lastScale || (BigInt(part.value) * factor >= lastScale))) break;
-    total += BigInt(part.value) * factor;
-    used += joined + part.words + (factor > 1n ? 1 : 0);
-    ordinal = part.ordinal || (scale === undefined && ordinalScale !== undefined);
-    lastScale = factor;
-    if (factor === 1n || ordinal) break;
+    if (part === undefined || (previousScale !== undefined && part.value >= previousScale)) break;
+    total += part.value;
+    used += joined + part.words;
+    ordinal = part.ordinal;
+    previousScale = part.scale;
   }
-  while (own(scales, words[at + used] ?? "") !== undefined && used > 0 && !ordinal) {
-    total *= own(scales, words[at + used] ?? "") ?? 1n;
+  // "Three lakh crore".
+  for (let scale = own(scales, words[at + used] ?? ""); used > 0 && !ordinal && scale !== undefined; scale = own(scales, words[at + used] ?? "")) {
+    total *= scale;
     used += 1;
   }
-  if (used === 0) return undefined;
-  return { value: total, ordinal, words: used };
+  return used === 0 ? undefined : { value: total, ordinal, words: used };
 }
 
 const endings = ["th", "st", "nd", "rd"];

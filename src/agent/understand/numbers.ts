@@ -18,7 +18,8 @@ export function understandNumber(text: string): UnderstoodNumber | undefined {
     const written = /^(?<digits>\d+(?:\.\d+)?)(?<ordinal>st|nd|rd|th)?$/.exec(word);
     const spoken = written && !/^\d+ (?:hundred|thousand|million)/.test(words.slice(at).join(" ")) ? undefined : readInteger(words, at);
     const previous = words[at - 1] ?? "";
-    const sign = previous === "minus" || previous === "negative" ? -1 : 1;
+    const from = tokens[at]?.from ?? 0;
+    const sign = previous === "minus" || previous === "negative" || /(?:^|\s)-$/.test(text.slice(0, from)) ? -1 : 1;
     if (spoken && !(word === "a" && spoken.words === 1)) {
       const end = position + words.slice(at, at + spoken.words).join(" ").length;
       return { value: sign * Number(spoken.value), ordinal: spoken.ordinal, span: canonical.spanOf(position, end), confidence: word === "one" && spoken.words === 1 ? 0.6 : 0.95 };
@@ -68,24 +69,24 @@ function digitRuns(tokens: readonly Token[]): DigitRun[] {
     if (!token) break;
     const read = readDigitsAt(tokens, at, run !== undefined);
     const last = read && tokens[at + read.words - 1];
-    if (!read || !last) {
-      const keeps = run !== undefined && (joiners.has(token.text) || isPlus(token));
-      if (!keeps && run) {
-        runs.push(run);
-        run = undefined;
-      }
-      at += 1;
-      continue;
+    if (read && last) {
+      run ??= openRun(tokens, at);
+      run.digits += read.digits;
+      run.to = last.to;
+      run.guessed += read.guessed === true ? 1 : 0;
+    } else if (run && !joiners.has(token.text) && !isPlus(token)) {
+      runs.push(run);
+      run = undefined;
     }
-    const plus = isPlus(tokens[at - 1]);
-    run ??= { digits: "", plus, from: plus ? (tokens[at - 1]?.from ?? token.from) : token.from, to: last.to, guessed: 0 };
-    run.digits += read.digits;
-    run.to = last.to;
-    run.guessed += read.guessed ? 1 : 0;
-    at += read.words;
+    at += read?.words ?? 1;
   }
-  if (run) runs.push(run);
-  return runs;
+  return run ? [...runs, run] : runs;
+}
+
+function openRun(tokens: readonly Token[], at: number): DigitRun {
+  const before = tokens[at - 1];
+  const from = (isPlus(before) ? before?.from : undefined) ?? tokens[at]?.from ?? 0;
+  return { digits: "", plus: isPlus(before), from, to: from, guessed: 0 };
 }
 
 function isPlus(token: Token | undefined): boolean {
@@ -101,25 +102,31 @@ interface ReadDigits {
 function readDigitsAt(tokens: readonly Token[], at: number, inside: boolean): ReadDigits | undefined {
   const word = tokens[at]?.text ?? "";
   const next = tokens[at + 1]?.text ?? "";
-  const times = { double: 2, triple: 3, treble: 3, quadruple: 4 }[word];
-  if (times !== undefined) {
-    const repeated = digitOf(next, true) ?? (/^\d$/.test(next) ? Number(next) : undefined);
-    return repeated === undefined ? undefined : { digits: String(repeated).repeat(times), words: 2 };
-  }
+  const times = repetitions[word];
+  if (times !== undefined) return repeated(next, times);
   if (/^\d[\d./-]*$/.test(word)) return withMagnitude(word.replaceAll(/\D/g, ""), next);
   const nextDigits = digitOf(next, true) !== undefined || /^\d/.test(next);
-  if (word === "oh" || word === "o" || word === "zero") return inside || nextDigits || word === "zero" ? { digits: "0", words: 1 } : undefined;
-  const digit = digitOf(word);
-  if (digit !== undefined) return withMagnitude(String(digit), next);
+  if (word === "oh" || word === "o") return inside || nextDigits ? { digits: "0", words: 1 } : undefined;
+  const spoken = spokenDigits(word, next, tokens[at + 2]?.text ?? "");
+  if (spoken || !inside || !Object.hasOwn(homophones, word)) return spoken;
+  const follows = nextDigits || at === tokens.length - 1 || Object.hasOwn(homophones, next);
+  return follows ? { digits: homophones[word] ?? "", words: 1, guessed: true } : undefined;
+}
+
+const repetitions: Readonly<Record<string, number | undefined>> = { double: 2, triple: 3, treble: 3, quadruple: 4 };
+
+function repeated(word: string, times: number): ReadDigits | undefined {
+  const digit = digitOf(word, true) ?? (/^\d$/.test(word) ? Number(word) : undefined);
+  return digit === undefined ? undefined : { digits: String(digit).repeat(times), words: 2 };
+}
+
+/** One number below a hundred, or hundreds and thousands of it: "seven", "twenty three", "twelve hundred". */
+function spokenDigits(word: string, next: string, third: string): ReadDigits | undefined {
+  const unit = digitOf(next);
   const ten = tensOf(word);
-  if (ten !== undefined) {
-    const unit = digitOf(next);
-    return unit !== undefined && unit > 0 ? withMagnitude(String(ten + unit), tokens[at + 2]?.text ?? "", 2) : withMagnitude(String(ten), next);
-  }
-  const teen = teenOrTensOf(word);
-  if (teen !== undefined) return withMagnitude(String(teen), next);
-  if (inside && Object.hasOwn(homophones, word) && (nextDigits || at === tokens.length - 1 || Object.hasOwn(homophones, next))) return { digits: homophones[word] ?? "", words: 1, guessed: true };
-  return undefined;
+  if (ten !== undefined && unit !== undefined && unit > 0) return withMagnitude(String(ten + unit), third, 2);
+  const value = digitOf(word) ?? teenOrTensOf(word);
+  return value === undefined ? undefined : withMagnitude(String(value), next);
 }
 
 /** "Twelve hundred" is 1200, "five thousand" 5000. */

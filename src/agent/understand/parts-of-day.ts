@@ -22,10 +22,11 @@ const parts: readonly { readonly part: PartOfDay; readonly pattern: RegExp; read
   { part: "late-afternoon", pattern: /\b(?:late|later)(?: on)?(?: in)?(?: the| this| tomorrow)? afternoon\b|\bafternoon late\b|\bafter work\b|\bafter school\b/g, from: "15:00", to: "18:00", half: "pm" },
   { part: "morning", pattern: /\bbefore (?:the )?lunch(?: ?time)?\b/g, from: "00:00", to: "11:59", half: "am" },
   { part: "lunch-time", pattern: /\b(?:(?:at |around |over |during )?(?:my )?lunch(?: ?time| hour| break)?|lunchtime|middle of the day|mid ?day)\b/g, from: "11:30", to: "13:30" },
-  { part: "end-of-day", pattern: /\b(?:the )?(?:end of (?:the )?(?:business |work(?:ing)? )?day|eod|close of business|last (?:thing|appointment|slot)(?: (?:of|in) the (?:day|afternoon))?|late in the day|later in the day|right before you close|before you close|near closing|closing time|end of the afternoon)\b/g, from: "15:00", to: "23:59", half: "pm" },
+  { part: "end-of-day", pattern: /\b(?:the )?(?:end of (?:the )?(?:business |work(?:ing)? )?day|eod|close of business|last (?:thing|appointment|slot)(?: (?:of|in) the (?:day|afternoon))?|late in the day|later in the day|end of (?:the )?\w+day|right before you close|before you close|near closing|closing time|end of the afternoon)\b/g, from: "15:00", to: "23:59", half: "pm" },
   { part: "afternoon", pattern: /\b(?:in |during )?(?:the |this )?after ?noons?\b/g, from: "12:00", to: "17:00", half: "pm" },
   { part: "morning", pattern: /(?<!good )\b(?:in |during )?(?:the |this )?mornings?\b/g, from: "00:00", to: "11:59", half: "am" },
   { part: "evening", pattern: /(?<!good )\b(?:in |during )?(?:the |this )?evenings?\b/g, from: "17:00", to: "21:00", half: "pm" },
+  { part: "evening", pattern: /\b(?:after |at |around )?(?:dinner|supper) ?time\b/g, from: "17:00", to: "21:00", half: "pm" },
   { part: "night", pattern: /\b(?:tonight|tonite|(?:at |last |tomorrow )night)\b/g, from: "20:00", to: "23:59", half: "pm" },
 ];
 

@@ -35,9 +35,19 @@ export function understandPhone(text: string, context: PhoneContext = {}): Under
 }
 
 function readPhone(text: string, context: PhoneContext): UnderstoodPhone | undefined {
-  const read = understandDigits(text);
-  if (!read || read.digits.length < 2) return undefined;
+  const read = understandDigits(text.replaceAll("(0)", "   "));
+  if (!read || read.digits.length < 2 || read.digits.length > 15 || isOtherNumber(text, read.span)) return undefined;
   return fromDigits(read.plus ? `+${read.digits}` : read.digits, read.span, read.confidence, context);
+}
+
+/** Account and card numbers, sums, decimals, and digits that hang on to letters are no phone numbers. */
+function isOtherNumber(text: string, span: Span): boolean {
+  const before = text.slice(0, span.from);
+  const after = text.slice(span.to);
+  if (/\b(?:account|card|policy|member(?:ship)?|insurance|social security|ssn|order|reference|confirmation|zip|postal|american express|visa|no\.)(?: (?:number|code|id))?(?: is)?[\s:#]*$/iu.test(before)) return true;
+  if (/[\p{L}#/=*.]-?$/u.test(before) && !/(?:^|\s)\p{L}{4,}-?$/u.test(before)) return true;
+  if (/^(?:\p{L}(?!\d)|[=*/-]\p{L})/u.test(after) && !/^\s*(?:x|ext)/iu.test(after)) return true;
+  return /^\d+\.\d+$|[=*]|\d,\d/.test(span.text) || /^\d{2}-\d{2}-\d{4}$|^\d{3}-\d{2}-\d{4}$/.test(span.text) || /(?:^|\s)-$/.test(before);
 }
 
 /** Adds what was said now to the digits of earlier turns; a whole number said anew replaces them. */

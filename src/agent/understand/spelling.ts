@@ -17,7 +17,9 @@ const soundsLikeLetter: Readonly<Record<string, string>> = {
 
 /** Reads letters said one by one: "C H E N", "S as in Sam, M as in Mike", "double l"; also "Smith with a Y". */
 export function readSpelling(text: string): Spelling | undefined {
-  return readLetters(text) ?? readHint(text);
+  // The hint's own letter is no part of a spelling: "not Jon with an h, J O N".
+  const blank = text.replace(/\b(?:with|without) an? [a-z]\b(?! as)/giu, (hint) => " ".repeat(hint.length));
+  return readLetters(blank) ?? readHint(text);
 }
 
 interface Run {
@@ -67,18 +69,28 @@ interface ReadLetter {
 function letterAt(tokens: readonly Token[], at: number, inside: boolean): ReadLetter | undefined {
   const word = tokens[at]?.text ?? "";
   const next = tokens[at + 1]?.text ?? "";
+  const compound = compoundLetter(word, next, inside);
+  if (compound) return compound;
+  const example = exampleLength(tokens, at);
+  if (example > 0) return { letters: letterFor(word), words: example + 1, sure: true };
+  // "I" and "a" are words too; alone they start no spelling.
+  if (isLetter(word)) return (word === "i" || word === "a") && !inside && !isLetter(next) ? undefined : { letters: word, words: 1, sure: true };
+  const soundsRight = inside && Object.hasOwn(soundsLikeLetter, word) && (isLetter(next) || at === tokens.length - 1);
+  return soundsRight ? { letters: letterFor(word), words: 1, sure: false } : undefined;
+}
+
+/** "Double u", "double l", "capital O", and the signs inside names. */
+function compoundLetter(word: string, next: string, inside: boolean): ReadLetter | undefined {
   if (word === "double" && next === "u") return { letters: "w", words: 2, sure: true };
   if (word === "double" && isLetter(next)) return { letters: next + next, words: 2, sure: true };
+  if (word === "capital" && isLetter(next)) return { letters: next, words: 2, sure: true };
   if (word === "apostrophe" && inside) return { letters: "'", words: 1, sure: false };
   if (word === "hyphen" && inside) return { letters: "-", words: 1, sure: false };
-  if (word === "capital" && isLetter(next)) return { letters: next, words: 2, sure: true };
-  const letter = isLetter(word) ? word : undefined;
-  const example = exampleLength(tokens, at);
-  if (example > 0) return { letters: letter ?? soundsLikeLetter[word] ?? (tokens[at + example]?.text ?? "").charAt(0), words: example + 1, sure: true };
-  // "I" and "a" are words too; alone they start no spelling.
-  if (letter !== undefined) return (letter === "i" || letter === "a") && !inside && !isLetter(next) ? undefined : { letters: letter, words: 1, sure: true };
-  if (inside && Object.hasOwn(soundsLikeLetter, word) && (isLetter(next) || at === tokens.length - 1)) return { letters: soundsLikeLetter[word] ?? "", words: 1, sure: false };
   return undefined;
+}
+
+function letterFor(word: string): string {
+  return isLetter(word) ? word : (soundsLikeLetter[word] ?? "");
 }
 
 function isLetter(word: string): boolean {
@@ -90,7 +102,7 @@ function exampleLength(tokens: readonly Token[], at: number): number {
   const word = tokens[at]?.text ?? "";
   if (!isLetter(word) && !Object.hasOwn(soundsLikeLetter, word)) return 0;
   const after = tokens.slice(at + 1, at + 5).map((token) => token.text);
-  const letter = isLetter(word) ? word : (soundsLikeLetter[word] ?? "");
+  const letter = letterFor(word);
   for (const link of [["as", "in"], ["like", "in"], ["like"], ["for"], ["is", "for"], ["as"]]) {
     const example = after[link.length];
     if (link.every((part, index) => after[index] === part) && example !== undefined && example.length > 1 && example.startsWith(letter)) return link.length + 1;

@@ -12,6 +12,8 @@ export interface TimePoint {
   readonly half?: "am" | "pm";
   /** Nothing but a number was said: it is a time only where the words around it say so. */
   readonly bare: boolean;
+  /** am, pm, o'clock, a colon or a fraction says that it is a time even after the name of a month. */
+  readonly marked: boolean;
   readonly approximate: boolean;
 }
 
@@ -44,7 +46,8 @@ function isHomophone(token: Token, previous: Token | undefined, beforePrevious: 
 function looksLikeHours(text: string, previous: Token | undefined, next: Token | undefined): boolean {
   if (next && /^(?:am|pm|p|a)$/.test(next.text)) return true;
   if (/[:.]/.test(text)) return true;
-  return previous !== undefined && /^(?:from|between|at|mon|tue|wed|thu|fri|sat|sun|\w+day|tomorrow|\d+)$/.test(previous.text);
+  if (/\d{3}/.test(text) && !/^\d{4}-\d{4}$/.test(text)) return false;
+  return previous !== undefined && /^(?:from|between|at|mon|tue|wed|thu|fri|sat|sun|\w+day|tomorrow|\d{1,2})$/.test(previous.text) && (previous.text.length > 2 || !/\d{3}/.test(text));
 }
 
 function splitRange(token: Token): Token[] {
@@ -58,15 +61,15 @@ function splitRange(token: Token): Token[] {
 }
 
 const meridiem =
-  "(?: (?<half>am|pm|a|p)\\b| (?<part>in the (?:early |late )?(?:morning|afternoon|evening)|at night|of the (?:morning|afternoon|evening)|this (?:morning|afternoon|evening)|tonight|tonite|(?:tomorrow |yesterday )?(?:morning|afternoon|evening|night)\\b))?";
-const leading = "(?:(?<lead>(?:in the )?(?:morning|afternoon|evening)(?: (?:at|around|about))?) )?";
+  "(?: (?<half>am|pm|a|p)\\b| (?<part>in the (?:early |late )?(?:morning|afternoon|evening)|at night|of the (?:morning|afternoon|evening)|this (?:morning|afternoon|evening)|tonight|tonite|(?:(?:on )?\\w+day |tomorrow |yesterday )(?:morning|afternoon|evening|night)\\b))?";
+const leading = "(?:(?<lead>(?:in the )?(?<!the |this )(?:morning|afternoon|evening)(?: (?:at|around|about))?) )?";
 const clock = "(?<hourMinute>\\d{1,2}[:.]\\d\\d)(?::\\d\\d)?";
 const fraction = "half|(?:a |1 )?quarter|3 quarters|\\d{1,2} (?:minutes?|mins?)|a minute";
 // "five to seven" is a range as often as 6:55: bare minutes count only where no range makes sense ("ten to four").
 const relation =
   `(?:(?<fraction>${fraction}|(?<!from |between )(?:20|25|5(?= (?:past|after)| (?:to|till|til|of|before) [1-4]\\b)|10(?= (?:past|after)| (?:to|till|til|of|before) [1-9]\\b))) (?<relation>past|after|to|of|till|til|before) (?<relativeHour>\\d{1,2}|noon|midnight)|(?<halfHour>half) (?<halfOf>\\d{1,2}))`;
 const pattern = new RegExp(
-  `${leading}\\b(?:${relation}|${clock}|(?<noon>noon|midday|12 noon)|(?<midnight>midnight)|(?<spokenHour>\\d{1,2}) (?<spokenMinute>(?:oh|o) \\d|0\\d|[1-5]\\d)(?! (?:minutes|mins|days|weeks|people|dollars|years))|(?<packed>\\d{3,4})|(?<bareHour>\\d{1,2}))\\b(?<oclock> o'?"?clock\\b| o clock\\b| sharp\\b)?(?<ish> ?ish\\b)?${meridiem}(?<lateIsh> ?ish\\b)?`,
+  `${leading}(?<![\\d.:/$-])\\b(?:${relation}|${clock}|(?<noon>noon|midday|12 noon)|(?<midnight>mid ?night)|(?<spokenHour>\\d{1,2}) (?<spokenMinute>(?:oh|o) \\d|0\\d|[1-5]\\d)(?![:.]\\d)(?! (?:minutes|mins|days|weeks|people|dollars|years))|(?<packed>\\d{3,4})|(?<bareHour>\\d{1,2}(?![:.]\\d)))\\b(?<oclock> o'?"?clock\\b| o clock\\b| sharp\\b)?(?<ish> ?ish\\b)?${meridiem}(?<lateIsh> ?ish\\b)?`,
   "g",
 );
 
@@ -82,17 +85,17 @@ export function findTimePoints(canonical: Canonical): TimePoint[] {
 
 function toPoint(match: RegExpMatchArray, text: string): TimePoint | undefined {
   const groups = match.groups ?? {};
-  const clockTime = readClock(groups, text, match.index ?? 0);
-  if (!clockTime) return undefined;
   const start = match.index ?? 0;
-  const end = start + match[0].length;
-  const said = saidHalf(groups);
-  const approximate = groups["ish"] !== undefined || groups["lateIsh"] !== undefined;
-  const bare = (groups["bareHour"] !== undefined || groups["packed"] !== undefined) && said === undefined && !groups["oclock"] && !approximate;
+  const clockTime = readClock(groups, text, start);
+  if (!clockTime) return undefined;
   const { hour, minute } = clockTime;
+  const approximate = groups["ish"] !== undefined || groups["lateIsh"] !== undefined;
+  const plainNumber = groups["bareHour"] !== undefined || groups["packed"] !== undefined;
+  const bare = plainNumber && saidHalf(groups) === undefined && groups["oclock"] === undefined && !approximate;
   if (hour > 23 || minute > 59 || (bare && hour > 12 && groups["packed"] === undefined)) return undefined;
-  const half = clockTime.half ?? halfFor(hour, said);
-  return { start, end, hour, minute, bare, approximate, ...(half === undefined ? {} : { half }) };
+  const half = clockTime.half ?? halfFor(hour, saidHalf(groups));
+  const marked = !plainNumber || groups["half"] !== undefined || groups["oclock"] !== undefined;
+  return { start, end: start + match[0].length, hour, minute, bare, marked, approximate, ...(half === undefined ? {} : { half }) };
 }
 
 /** The half of the day: 13 and up speak for themselves; "12 in the morning" is noon's morning only with "to". */
@@ -146,7 +149,7 @@ function readPacked(groups: Readonly<Record<string, string | undefined>>, text: 
   const digits = groups["packed"] ?? "";
   const minute = Number(digits.slice(-2));
   const hour = Number(digits.slice(0, -2));
-  const marked = groups["half"] !== undefined || groups["part"] !== undefined;
+  const marked = groups["half"] !== undefined;
   const introduced = /\b(?:at|around|about|by|before|after|until|till|between|from|to|and)\s$/.test(text.slice(0, at));
   const alone = text === digits;
   if (!(marked || introduced || alone) || minute > 59 || hour === 0 || hour > 23) return undefined;
@@ -154,13 +157,21 @@ function readPacked(groups: Readonly<Record<string, string | undefined>>, text: 
   return { hour, minute };
 }
 
+function minutesOf(fraction: string): number {
+  if (fraction === "half") return 30;
+  if (fraction === "3 quarters") return 45;
+  if (fraction.includes("quarter")) return 15;
+  return fraction === "a minute" ? 1 : Number.parseInt(fraction, 10);
+}
+
 function readRelation(groups: Readonly<Record<string, string | undefined>>): ClockTime | undefined {
-  const { fraction = "", relation: word = "", relativeHour = "" } = groups;
-  const minutes = fraction === "half" ? 30 : fraction === "3 quarters" ? 45 : fraction.includes("quarter") ? 15 : fraction === "a minute" ? 1 : Number.parseInt(fraction, 10);
-  const noon = relativeHour === "noon" || relativeHour === "midnight";
-  const hour = noon ? 12 : Number(relativeHour);
+  const { relation: word = "", relativeHour = "" } = groups;
+  const minutes = minutesOf(groups["fraction"] ?? "");
+  const named = relativeHour === "noon" || relativeHour === "midnight";
+  const hour = named ? 12 : Number(relativeHour);
   if (hour === 0 || hour > 23 || Number.isNaN(minutes) || minutes > 59) return undefined;
-  if (word === "past" || word === "after") return { hour, minute: minutes, ...(noon ? { half: relativeHour === "noon" ? "pm" : "am" } : {}) };
-  const before = hour === 1 ? 12 : hour - 1;
-  return { hour: before, minute: 60 - minutes, ...(noon ? { half: relativeHour === "noon" ? "am" : "pm" } : {}) };
+  const afterwards = word === "past" || word === "after";
+  const half = relativeHour === "noon" === afterwards ? "pm" : "am";
+  const clockTime = afterwards ? { hour, minute: minutes } : { hour: hour === 1 ? 12 : hour - 1, minute: 60 - minutes };
+  return named ? { ...clockTime, half } : clockTime;
 }

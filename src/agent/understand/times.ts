@@ -99,6 +99,8 @@ const months = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?
 const introduces = /\b(?:at|around|about|by|before|after|until|till|til|between|from|to|than|past|approximately|roughly|exactly|say|maybe|make it|like|for|it's|and|or|not|but|today|tomorrow|tonight|morning|afternoon|evening|\w+day|since|near|no|yes|is|be|to be|a|towards|anywhere|only|do|take|prefer)\s$/;
 const notATime = new RegExp(`^ (?:st|nd|rd|th|people|persons?|of us|of them|weeks?|days?|months?|years?|hours?|hrs?|minutes?|mins?|dollars?|times?|kids|children|adults|appointments?|patients|fillings?|cavities|teeth|tooth|other|of (?:${months})|(?:${months})\\b|of the|one|ones|more|percent|street|avenue)\\b`);
 const beforeNumber = new RegExp(`(?:\\b(?:${months}|the|week|option|number|room|building|suite|unit|age|next|last|past|first|code|in|quarter|\\$|\\+)|[$+])\\s$`);
+/** "Two to four people". */
+const rangeOfOther = /^ (?:to|or) \d{1,2} (?:people|persons|weeks?|days?|months?|years?|hours?|minutes?|dollars?|times)\b/;
 const nothingElse = /^(?:(?:please|ok|okay|yes|yeah|no|actually|then|works?|is|fine|good|great|perfect|would|be|do|sounds|let's|i'll|take|the|i|would|prefer|want|'s|it|that|for me|sharp|better|thanks|thank|you|um|maybe|how|what|about|can|we|try|go|with|make|me|um|my)\s?)*$/;
 
 /** Keeps the points that are times; a bare number must be introduced like one, or stand alone. */
@@ -108,8 +110,8 @@ function acceptedPoints(canonical: Canonical, parts: readonly PartOfDay[]): Time
   return points.filter((point, index) => {
     const before = text.slice(0, point.start);
     const after = text.slice(point.end);
-    if (!point.bare) return !(beforeMonthDay(before) && point.half === undefined && !/[:.]/.test(text.slice(point.start, point.end)));
-    if (notATime.test(after) || beforeNumber.test(before) || isDayRange(text, point, points[index + 1])) return false;
+    if (!point.bare) return !(beforeMonthDay(before) && !point.marked);
+    if (notATime.test(after) || rangeOfOther.test(after) || beforeNumber.test(before) || isDayRange(text, point, points[index + 1])) return false;
     if (/^ (?:to|till|until|or|and) \d/.test(after) && points[index + 1] && !points[index + 1]?.bare) return true;
     if (introduces.test(before) || parts.length > 0) return true;
     if (/^ (?:to|or|works|would|will be|is (?:fine|good|great|perfect)|sounds|please|too (?:early|late)|isn't|doesn't|won't|or (?:later|so|after|earlier))\b/.test(after)) return true;
@@ -170,7 +172,7 @@ interface PointParts {
 const approximately = /(?<!\b(?:how|what) )\b(?:around|about|roughly|approximately|near|close to|something like|like|say|circa)(?: at)?(?: about)?\s$/;
 const lowerBound = /\b(?:not (?:any )?(?:before|earlier than|until|till)|no earlier than|no sooner than|(?:any ?time |sometime |anything |ideally |only |right |well |shortly )?(?:after|past|later than|from|since|starting(?: at| from)?)(?: around| about)?|as early as|earliest(?: is| at)?)\s$/;
 const upperBound = /\b(?:not (?:any )?(?:after|later than)|no later than|as late as|(?:any ?time |sometime |anything |only |right |well |shortly )?(?:before|by|until|till|til|up to|earlier than|sooner than)(?: around| about)?|latest(?: is| at)?)\s$/;
-const lowerAfter = /^ (?:or (?:later|after|any ?time after)|and (?:later|after|on)|onwards?|on(?=$| (?:please|works))|at the earliest|and up|plus)\b/;
+const lowerAfter = /^ (?:or (?:later|after|any ?time after)|and (?:later|after|onwards?)|and on(?=$)|onwards?|on(?=$| (?:please|works))|at the earliest|and up|plus)\b/;
 const upperAfter = /^ (?:or (?:earlier|before|sooner)|and (?:earlier|before)|at the latest|latest)\b/;
 
 function toBoundOrExact({ text, point, inherited, context }: PointParts): Found {
@@ -197,7 +199,7 @@ function toBoundOrExact({ text, point, inherited, context }: PointParts): Found 
 
 /** Whether the words around say that this is what would not do. */
 function isExcluded(text: string, start: number, end: number): boolean {
-  if (/\b(?:not|but|except(?: for)?|other than|besides|no|instead of|rather than|can't do|can't make|avoid|don't want|isn't|never)(?: on| at| in| the)*\s$/.test(text.slice(0, start)) && !/\bwhy not\s$/.test(text.slice(0, start))) return true;
+  if (/\b(?:not|but not|(?:any\w*|every\w*|all)(?: \w+){0,2} but|except(?: for)?|other than|besides|no|instead of|rather than|can't do|can't make|avoid|don't want|isn't|never)(?: on| at| in| the)*\s$/.test(text.slice(0, start)) && !/\bwhy not\s$/.test(text.slice(0, start))) return true;
   return /^(?: at all)? (?:(?:is|are|'s|was) )?(?:(?:no good|not (?:good|possible|great|ideal|going to work)|doesn't (?:work|suit)|does not work|won't work|will not work|don't work|isn't (?:good|possible|great)|is out|is bad|is too (?:early|late)|too (?:early|late)))\b/.test(text.slice(end));
 }
 

@@ -44,7 +44,8 @@ function readPhrases(words: string): ReadPhrases {
   let start = 0;
   while (at < words.length) {
     const match = longestPhrase(words, at);
-    if (!match) break;
+    // "Yes, but actually …": what comes after the answer is for the caller of this function.
+    if (!match || (match.tone === "change" && tones[0] !== undefined && tones[0] !== "thanks")) break;
     if (match.tone !== "neutral") {
       if (tones.length === 0) start = at;
       tones.push(match.tone);
@@ -70,20 +71,34 @@ interface Decision {
   readonly confidence: number;
 }
 
+/** What the first phrase with a tone makes of the ones after it. */
+const deciders: Readonly<Record<Exclude<AnswerTone, "neutral">, (has: (tone: AnswerTone) => boolean, context: YesNoContext) => Decision>> = {
+  no: (has, context) => {
+    if (has("yes") || !has("fine")) return { answer: "no", confidence: has("yes") ? 0.6 : 0.95 };
+    // "No, that's fine" confirms what was read back, and declines what was offered.
+    if (context.asked === "confirm") return { answer: "yes", confidence: 0.6 };
+    return { answer: "no", confidence: context.asked === undefined ? 0.55 : 0.85 };
+  },
+  done: (has, context) => (context.asked === "confirm" && !has("no") ? { answer: "yes", confidence: 0.7 } : { answer: "no", confidence: 0.8 }),
+  fine: (has) => ({ answer: has("no") ? "no" : "yes", confidence: has("no") ? 0.7 : 0.9 }),
+  change: () => ({ answer: "no", confidence: 0.6 }),
+  thanks: (has) => {
+    if (has("no") || has("done")) return { answer: "no", confidence: 0.8 };
+    return has("fine") || has("yes") ? { answer: "yes", confidence: 0.8 } : { answer: undefined, confidence: 0 };
+  },
+  uncertain: (has) => {
+    if (has("yes")) return { answer: "yes", confidence: 0.6 };
+    return has("no") ? { answer: "no", confidence: 0.6 } : { answer: "uncertain", confidence: 0.8 };
+  },
+  "weak-yes": (has) => ({ answer: has("no") ? "no" : "yes", confidence: 0.65 }),
+  // "Yeah, no, that's not right" is a no; "yeah, no, that works" a yes.
+  yes: (has) => ({ answer: has("no") && !has("fine") ? "no" : "yes", confidence: has("no") ? 0.6 : 0.95 }),
+};
+
 function decide(tones: readonly AnswerTone[], context: YesNoContext): Decision {
   const first = tones[0];
-  const has = (tone: AnswerTone): boolean => tones.includes(tone);
-  if (first === "no" && !has("yes") && has("fine")) {
-    return context.asked === "confirm" ? { answer: "yes", confidence: 0.6 } : { answer: "no", confidence: context.asked === undefined ? 0.55 : 0.85 };
-  }
-  if (first === "done") return context.asked === "confirm" && !has("no") ? { answer: "yes", confidence: 0.7 } : { answer: "no", confidence: 0.8 };
-  if (first === "fine") return { answer: has("no") ? "no" : "yes", confidence: has("no") ? 0.7 : 0.9 };
-  if (first === "change") return { answer: "no", confidence: 0.6 };
-  if (first === "thanks") return has("no") || has("done") ? { answer: "no", confidence: 0.8 } : has("fine") || has("yes") ? { answer: "yes", confidence: 0.8 } : { answer: undefined, confidence: 0 };
-  if (first === "uncertain") return has("yes") ? { answer: "yes", confidence: 0.6 } : has("no") ? { answer: "no", confidence: 0.6 } : { answer: "uncertain", confidence: 0.8 };
-  if (first === "weak-yes") return { answer: has("no") ? "no" : "yes", confidence: 0.65 };
-  if (first === "yes") return { answer: has("no") && tones.indexOf("no") < 3 && !has("fine") ? "no" : "yes", confidence: has("no") ? 0.6 : 0.95 };
-  return { answer: "no", confidence: has("yes") ? 0.6 : 0.95 };
+  if (first === undefined || first === "neutral") return { answer: undefined, confidence: 0 };
+  return deciders[first]((tone) => tones.includes(tone), context);
 }
 
 function withoutConnectors(text: string): string {
