@@ -32,7 +32,12 @@ import type { WatchdogAction } from "./watchdog.ts";
 /** Everything a call is made of. */
 export interface CallOptions {
   readonly id: string;
-  readonly agent: { readonly name: string; readonly language: string; readonly keyterms: readonly string[]; readonly voice?: string };
+  readonly agent: {
+    readonly name: string;
+    readonly language: string;
+    readonly keyterms: readonly string[];
+    readonly voice?: string;
+  };
   readonly brain: Brain;
   readonly tools: readonly AnyTool[];
   readonly intercepts: readonly InterceptRule[];
@@ -58,7 +63,13 @@ export interface CallEnd {
   readonly disposition: string;
 }
 
-const outcomes: ReadonlySet<string> = new Set<CallOutcome>(["completed", "caller-hung-up", "agent-hung-up", "escalated", "failed"]);
+const outcomes: ReadonlySet<string> = new Set<CallOutcome>([
+  "completed",
+  "caller-hung-up",
+  "agent-hung-up",
+  "escalated",
+  "failed",
+]);
 const watchEveryMs = 100;
 const recoveryText = "I'm sorry, that is taking longer than it should. Could you say that again?";
 const personText = "I'm sorry, I'm having trouble today. Someone from the team will call you back. Goodbye.";
@@ -159,7 +170,10 @@ export class Call {
       },
     });
     this.#keypad = new Keypad(clock, (digits) => this.#driver.dispatch({ type: "input", kind: "dtmf", text: digits }));
-    this.#fillers = new Fillers(options.clips, { name: `${this.#voice.vendorName}/${agent.voice ?? ""}`, rateHz: transport.outputRateHz });
+    this.#fillers = new Fillers(options.clips, {
+      name: `${this.#voice.vendorName}/${agent.voice ?? ""}`,
+      rateHz: transport.outputRateHz,
+    });
     this.#watchdog = new Watchdog({ clock, onSilence: (action, silentMs) => this.#onSilence(action, silentMs) });
   }
 
@@ -250,7 +264,11 @@ export class Call {
     this.journal.append({ type: "barge-in", turnId, onsetMs, decision, words });
   }
 
-  #onEdge(edge: { readonly type: "speech-start"; readonly onsetMs: number } | { readonly type: "speech-end"; readonly lastVoicedMs: number }): void {
+  #onEdge(
+    edge:
+      | { readonly type: "speech-start"; readonly onsetMs: number }
+      | { readonly type: "speech-end"; readonly lastVoicedMs: number },
+  ): void {
     if (edge.type === "speech-start") {
       this.journal.append({ type: "speech-start", onsetMs: this.journal.toCallMs(edge.onsetMs) });
     } else {
@@ -269,7 +287,13 @@ export class Call {
     const finalised = event.type === "transcript-final" && event.finalised;
     if (text !== "" || finalised) {
       const turnId = this.#driver.state.turn?.id ?? "";
-      this.journal.append({ type: "transcript", turnId, text, final: isFinal, ...(confidence !== undefined && { confidence }) });
+      this.journal.append({
+        type: "transcript",
+        turnId,
+        text,
+        final: isFinal,
+        ...(confidence !== undefined && { confidence }),
+      });
     }
     if (finalised) this.#replies.listening.transcriptFinalMs = this.#options.clock.now();
     if (event.type === "turn-eager-end") this.#driver.dispatch({ type: "transcript-eager", text });
@@ -344,7 +368,12 @@ export class Call {
     if (action === "recovery") this.#replies.giveUp(recoveryText);
     if (action === "person") {
       this.#finalWords = true;
-      this.journal.append({ type: "escalation", turnId: "", reason: "no-answer", evidence: "replies given up in a row" });
+      this.journal.append({
+        type: "escalation",
+        turnId: "",
+        reason: "no-answer",
+        evidence: "replies given up in a row",
+      });
       this.#replies.giveUp(personText);
     }
     const filler = this.#fillers.next();

@@ -2,7 +2,12 @@ import type { SampleRateHz } from "../audio/frame.ts";
 import type { Voice } from "./voice.ts";
 
 /** Short words for a wait. Never the same twice running: they are taken in turn. */
-const fillerTexts = ["One moment, please.", "Let me check that for you.", "Still with you, just a second.", "Thanks for your patience."];
+const fillerTexts = [
+  "One moment, please.",
+  "Let me check that for you.",
+  "Still with you, just a second.",
+  "Thanks for your patience.",
+];
 
 /** Ready-made audio, shared by all calls of a process: the same voice says the same words. */
 export class ClipCache {

@@ -111,7 +111,10 @@ export class Listening {
         this.#options.onEvent(event);
       }
       if (!signal.aborted) {
-        throw toCallwrightError(new Error(`STT '${vendor.name}' closed`), { code: "STT_CONNECTION_LOST", retryable: true });
+        throw toCallwrightError(new Error(`STT '${vendor.name}' closed`), {
+          code: "STT_CONNECTION_LOST",
+          retryable: true,
+        });
       }
     } finally {
       await session[Symbol.asyncDispose]();

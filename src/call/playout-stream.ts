@@ -94,7 +94,11 @@ export class PlayoutStream {
 
   /** The words that lie before `position`, a count of samples: what was heard when so much was played. */
   textBefore(position: number): string {
-    if (this.#ended && position >= this.#length) return this.#pieces.map((piece) => piece.text).join(" ").trim();
+    if (this.#ended && position >= this.#length)
+      return this.#pieces
+        .map((piece) => piece.text)
+        .join(" ")
+        .trim();
     if (this.#wordEnds.length > 0) {
       const count = this.#wordEnds.filter((endSample) => endSample <= position).length;
       const words = this.#pieces.flatMap((piece) => piece.text.split(/\s+/));
@@ -103,7 +107,8 @@ export class PlayoutStream {
     const heard: string[] = [];
     for (const [index, piece] of this.#pieces.entries()) {
       const endSample = this.#pieces[index + 1]?.startSample ?? this.#length;
-      const share = endSample === piece.startSample ? 0 : (position - piece.startSample) / (endSample - piece.startSample);
+      const share =
+        endSample === piece.startSample ? 0 : (position - piece.startSample) / (endSample - piece.startSample);
       if (share <= 0) break;
       const words = piece.text.split(/\s+/);
       heard.push(...words.slice(0, Math.floor(words.length * Math.min(1, share))));

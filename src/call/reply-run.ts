@@ -25,7 +25,11 @@ export interface ReplyRunOptions {
   context(): Omit<BrainRun<unknown>, "signal" | "callTool">;
   /** The brain waits for this: an earlier turn that still writes. */
   readonly after: Promise<void> | undefined;
-  callTool(call: { readonly name: string; readonly args: unknown; readonly run: ReplyRun }): ReturnType<BrainRun<unknown>["callTool"]>;
+  callTool(call: {
+    readonly name: string;
+    readonly args: unknown;
+    readonly run: ReplyRun;
+  }): ReturnType<BrainRun<unknown>["callTool"]>;
   /** What to say when the brain itself failed. */
   readonly apology: string;
   onSay(run: ReplyRun, text: string, filler: boolean): void;

@@ -63,14 +63,27 @@ export class ToolRunner {
     const startedAtMs = clock.now();
     const { name, effect } = tool;
     run.whenHard(() =>
-      this.#options.journal.append({ type: "tool-start", turnId: run.turnId, name, effect, args: input, idempotencyKey }),
+      this.#options.journal.append({
+        type: "tool-start",
+        turnId: run.turnId,
+        name,
+        effect,
+        args: input,
+        idempotencyKey,
+      }),
     );
     // A write that has begun is not cut off by a caller who hangs up: half a booking is worse than one too many.
     const outer = effect === "read" ? { signal: run.signal } : {};
     let outcome: ToolOutcome;
     try {
       const result = await withTimeout(
-        { clock, timeoutMs: tool.timeoutMs ?? defaultTimeoutMs, code: "TOOL_TIMEOUT", what: `Tool '${name}'`, ...outer },
+        {
+          clock,
+          timeoutMs: tool.timeoutMs ?? defaultTimeoutMs,
+          code: "TOOL_TIMEOUT",
+          what: `Tool '${name}'`,
+          ...outer,
+        },
         // The input was validated by the tool's own schema, which is what gives `run` its type.
         (signal) => (tool as Tool).run(input, { callId, idempotencyKey, signal, clock, log }),
       );
@@ -91,7 +104,14 @@ export class ToolRunner {
     const result = outcome.ok ? outcome.result : { code: outcome.code, message: outcome.message };
     run.whenHard(() => {
       const { name } = tool;
-      journal.append({ type: "tool-end", turnId, name, ok: outcome.ok, result, durationMs: Math.round(durationMs * 10) / 10 });
+      journal.append({
+        type: "tool-end",
+        turnId,
+        name,
+        ok: outcome.ok,
+        result,
+        durationMs: Math.round(durationMs * 10) / 10,
+      });
       conversation.add({ role: "tool", turnId, name, args: input, ok: outcome.ok, result, atMs: clock.now() });
     });
   }
@@ -108,5 +128,8 @@ function fingerprint(input: unknown): string {
       ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
       : value,
   );
-  return createHash("sha256").update(canonical ?? "null").digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(canonical ?? "null")
+    .digest("hex")
+    .slice(0, 16);
 }

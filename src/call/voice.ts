@@ -101,7 +101,11 @@ export class Voice implements AsyncDisposable {
     );
   }
 
-  async *#speakWith(vendor: TtsVendor, clause: string, signal: AbortSignal): AsyncGenerator<VoiceEvent, void, undefined> {
+  async *#speakWith(
+    vendor: TtsVendor,
+    clause: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<VoiceEvent, void, undefined> {
     const { clock, outputRateHz } = this.#options;
     const session = await this.#open(vendor);
     const resampler = openResampler(session.sampleRateHz, outputRateHz);
@@ -111,7 +115,13 @@ export class Voice implements AsyncDisposable {
       for (;;) {
         const next = awaitsFirst
           ? await withTimeout(
-              { clock, timeoutMs: firstAudioMs, code: "TTS_TIMEOUT", what: `The first sound of TTS '${vendor.name}'`, signal },
+              {
+                clock,
+                timeoutMs: firstAudioMs,
+                code: "TTS_TIMEOUT",
+                what: `The first sound of TTS '${vendor.name}'`,
+                signal,
+              },
               () => iterator.next(),
             )
           : await iterator.next();

@@ -70,7 +70,13 @@ export class ScriptedCaller {
   /** The recogniser of this caller. */
   readonly stt: SttVendor = {
     name: "scripted",
-    capabilities: { streaming: true, sampleRatesHz: [8000, 16_000], wordTimes: false, confidence: true, finalDeadlineMs: 800 },
+    capabilities: {
+      streaming: true,
+      sampleRatesHz: [8000, 16_000],
+      wordTimes: false,
+      confidence: true,
+      finalDeadlineMs: 800,
+    },
     open: (): Promise<SttSession> => {
       this.#session = new ScriptedSttSession(() => this.#onFinalise());
       return Promise.resolve(this.#session);
@@ -114,8 +120,13 @@ export class ScriptedCaller {
 
   #window(endMs: number): void {
     const spoken = this.#spoken;
-    const isVoice = spoken !== undefined && endMs - windowMs / 2 >= spoken.startMs && endMs - windowMs / 2 < spoken.endMs;
-    this.#onWindow?.({ probability: isVoice ? 0.98 : 0.01, endMs: endMs - this.#startMs, levelDb: isVoice ? -20 : -80 });
+    const isVoice =
+      spoken !== undefined && endMs - windowMs / 2 >= spoken.startMs && endMs - windowMs / 2 < spoken.endMs;
+    this.#onWindow?.({
+      probability: isVoice ? 0.98 : 0.01,
+      endMs: endMs - this.#startMs,
+      levelDb: isVoice ? -20 : -80,
+    });
   }
 
   #partial(spoken: Spoken, count: number): void {
@@ -169,7 +180,9 @@ class ScriptedSttSession implements SttSession {
   }
 
   break(): void {
-    this.events.fail(new CallwrightError("The scripted recogniser broke", { code: "STT_CONNECTION_LOST", retryable: true }));
+    this.events.fail(
+      new CallwrightError("The scripted recogniser broke", { code: "STT_CONNECTION_LOST", retryable: true }),
+    );
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -8,7 +8,8 @@ export function writeTone(length: number, sampleRateHz: number): Int16Array {
   if (tone === undefined || tone.length < length) {
     tone = new Int16Array(Math.max(length, sampleRateHz * 10));
     // A cosine: its first sample is its loudest.
-    for (let index = 0; index < tone.length; index++) tone[index] = amplitude * Math.cos((2 * Math.PI * toneHz * index) / sampleRateHz);
+    for (let index = 0; index < tone.length; index++)
+      tone[index] = amplitude * Math.cos((2 * Math.PI * toneHz * index) / sampleRateHz);
     tones.set(sampleRateHz, tone);
   }
   return tone.subarray(0, length);

@@ -17,7 +17,9 @@ export interface BargeInEvidence {
 }
 
 /** `flush`: it was for us. `resume`: a cough, an "mhm". `wait`: look again at `untilMs`, or when more is known. */
-export type BargeInDecision = { readonly type: "flush" | "resume" } | { readonly type: "wait"; readonly untilMs: number };
+export type BargeInDecision =
+  | { readonly type: "flush" | "resume" }
+  | { readonly type: "wait"; readonly untilMs: number };
 
 /** A voice that goes on so long without a word recognised is speaking to us all the same. */
 const wordlessMs = 700;
@@ -39,7 +41,8 @@ export function decideBargeIn(evidence: BargeInEvidence): BargeInDecision {
   }
   const voicedMs = evidence.lastVoicedMs - onsetMs;
   const decideAtMs = evidence.pausedAtMs + evidence.decisionMs;
-  const knownAtMs = voicedMs < coughMs || evidence.finalised || text !== "" ? decideAtMs : evidence.lastVoicedMs + recognitionMs;
+  const knownAtMs =
+    voicedMs < coughMs || evidence.finalised || text !== "" ? decideAtMs : evidence.lastVoicedMs + recognitionMs;
   const untilMs = evidence.finalised ? Math.min(knownAtMs, atMs) : Math.max(decideAtMs, knownAtMs);
   return atMs >= untilMs ? { type: "resume" } : { type: "wait", untilMs };
 }

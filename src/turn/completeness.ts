@@ -20,17 +20,21 @@ export function completeness(text: string, asked: Expectation): number {
 
 /** Words after which English goes on: articles, prepositions, conjunctions, auxiliaries, hesitation. */
 const openEndings = new Set(
-  ("a an the and or but because so if when while that which who whose with without for from to at in on of by about into " +
+  (
+    "a an the and or but because so if when while that which who whose with without for from to at in on of by about into " +
     "until till than as is are was were be been am i'm it's my your his her our their this these next last every some any " +
     "no-one very really just maybe um uh uhm er erm hmm like i you we they he she can could would will should may might " +
-    "must do does did have has had i'd i'll we'd we'll want need let's between after before around doctor dr mr mrs ms").split(" "),
+    "must do does did have has had i'd i'll we'd we'll want need let's between after before around doctor dr mr mrs ms"
+  ).split(" "),
 );
 /** Ends that want an object: "I'd like to book", "my number is". */
 const openPhrases =
   /(?:\b(?:would like|i'd like|want|need|like|have|going|trying|wanted|wondering|hoping) to(?: \w+)?|\b(?:number|name|birthday|address|email) is|\bcall(?:ed|ing)? (?:about|for|to)|\bas well as|\bsuch as|\bi was wondering|\bi think|\bi mean|\byou know|\bhow about|\bwhat about)$/;
 /** Short answers to such openings that are whole after all: "I'd like to book" is not, "I need to cancel" is. */
-const wholePhrases = /\b(?:to (?:cancel|reschedule)|want to|do i|i am|i do|i did|i will|i can|i would|it is|they are|we are|if i can|think so)$/;
-const questionStart = /^(?:what|when|where|who|why|how|which|do you|does|is it|is there|are you|are there|can you|can i|could|would|will|may i|did)\b/;
+const wholePhrases =
+  /\b(?:to (?:cancel|reschedule)|want to|do i|i am|i do|i did|i will|i can|i would|it is|they are|we are|if i can|think so)$/;
+const questionStart =
+  /^(?:what|when|where|who|why|how|which|do you|does|is it|is there|are you|are there|can you|can i|could|would|will|may i|did)\b/;
 
 function endsOpen(words: readonly string[], text: string): boolean {
   const last = words.at(-1) ?? "";
@@ -42,8 +46,10 @@ function endsOpen(words: readonly string[], text: string): boolean {
 }
 
 const yesNoWords = new Set(
-  ("yes yeah yep yup no nope nah sure right correct okay ok perfect absolutely exactly definitely fine great wrong " +
-    "sounds please works good").split(" "),
+  (
+    "yes yeah yep yup no nope nah sure right correct okay ok perfect absolutely exactly definitely fine great wrong " +
+    "sounds please works good"
+  ).split(" "),
 );
 const dateTimeWord =
   /^(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tomorrow|morning|afternoon|evening|noon|lunchtime|o'clock|am|pm|week|\d{1,2}(?:st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|fifteen|forty-five|first|second|third|(?:twenty-)?\w+th)$/;
@@ -59,7 +65,11 @@ function answerCompleteness(asked: Expectation, words: readonly string[]): numbe
 }
 
 function sentenceCompleteness(words: readonly string[]): number {
-  if (words.length === 1) return yesNoWords.has(words[0] ?? "") || /^(?:hello|hi|bye|goodbye|thanks|stop|help|operator|agent|representative)$/.test(words[0] ?? "") ? 0.8 : 0.5;
+  if (words.length === 1)
+    return yesNoWords.has(words[0] ?? "") ||
+      /^(?:hello|hi|bye|goodbye|thanks|stop|help|operator|agent|representative)$/.test(words[0] ?? "")
+      ? 0.8
+      : 0.5;
   if (words.length <= 3) return 0.65;
   return 0.75;
 }

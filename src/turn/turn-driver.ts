@@ -5,7 +5,11 @@ import type { TurnState } from "./turn-state.ts";
 import type { TurnCommand, TurnConfig, TurnEvent } from "./turn-types.ts";
 
 /** An event without its time: the driver stamps it. */
-export type UntimedTurnEvent = TurnEvent extends infer Event ? (Event extends TurnEvent ? Omit<Event, "atMs"> : never) : never;
+export type UntimedTurnEvent = TurnEvent extends infer Event
+  ? Event extends TurnEvent
+    ? Omit<Event, "atMs">
+    : never
+  : never;
 
 /** What a driver needs. */
 export interface TurnDriverOptions {

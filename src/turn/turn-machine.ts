@@ -1,5 +1,4 @@
 import { decideBargeIn } from "./barge-in.ts";
-import { completeness } from "./completeness.ts";
 import { endpointWaitMs } from "./endpointing.ts";
 import type { CallerTurn, Draft, TurnState } from "./turn-state.ts";
 import {
@@ -9,11 +8,12 @@ import {
   openDraft,
   openTurn,
   softCommit,
-  speculate,
+  speech,
   turnText,
 } from "./turn-state.ts";
+import { guess, onEagerTranscript, onTranscript, onTranscriptLost, retract } from "./turn-transcripts.ts";
 import type { TurnCommand, TurnEvent, TurnText } from "./turn-types.ts";
-import { isBackchannel, isEquivalent } from "./words.ts";
+import { isEquivalent } from "./words.ts";
 
 /** What a step yields: the next state and what is to be done, in order. */
 export interface TurnStep {
@@ -23,10 +23,6 @@ export interface TurnStep {
 
 /** How often the score is taken again while a pause lasts. */
 const rescoreMs = 100;
-/** While the caller speaks, a guess is worth starting from this score on… */
-const speculateScore = 0.7;
-/** …and at most so often, so that the budget lasts until the end of the sentence. */
-const speculationsWhileSpeaking = 2;
 /** How long words that were taken for listening noise can still turn out to be an answer. */
 const setAsideMs = 1500;
 
@@ -50,14 +46,9 @@ function apply(draft: Draft, event: TurnEvent): void {
     case "transcript":
       return onTranscript(draft, event);
     case "transcript-eager":
-      if (draft.turn && !draft.turn.committed && !draft.bargeIn) {
-        draft.turn.partial = event.text;
-        guess(draft, draft.turn);
-      }
-      return;
+      return onEagerTranscript(draft, event.text);
     case "transcript-lost":
-      if (draft.turn && !draft.turn.committed && !draft.speaking) draft.turn.finalised = true;
-      return;
+      return onTranscriptLost(draft);
     case "input":
       return onInput(draft, event);
     case "reply-audible":
@@ -87,17 +78,6 @@ function onSpeechStart(draft: Draft, event: Extract<TurnEvent, { type: "speech-s
   open.finalDueMs = undefined;
 }
 
-/** The caller goes on after a soft commit: nothing of the reply counts. What was not heard yet may still be used. */
-function retract(draft: Draft, turn: CallerTurn): void {
-  const committed = turn.committed;
-  if (committed === undefined) return;
-  draft.commands.push({ type: "retract", turnId: turn.id, revision: committed.revision });
-  turn.committed = undefined;
-  turn.finalised = false;
-  turn.finalDueMs = undefined;
-  if (committed.audible || committed.input.kind !== "speech") dropSpeculation(draft, turn, "taken back");
-}
-
 function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end" }>): void {
   if (!draft.speaking) return;
   draft.speaking = false;
@@ -109,54 +89,6 @@ function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end
   turn.finalDueMs = event.atMs + draft.config.finalDeadlineMs;
   draft.commands.push({ type: "finalise" });
   if (!draft.bargeIn) guess(draft, turn);
-}
-
-function onTranscript(draft: Draft, event: Extract<TurnEvent, { type: "transcript" }>): void {
-  const text = event.text.trim();
-  if (draft.turn?.committed) {
-    onLateTranscript(draft, draft.turn, { ...event, text });
-    return;
-  }
-  let turn = draft.turn;
-  if (!turn) {
-    // Words without a voice: the detector missed it, or they come late.
-    if (text === "" || (draft.reply && isBackchannel(text))) return;
-    turn = openTurn(draft);
-    turn.finalDueMs = event.atMs + draft.config.finalDeadlineMs;
-    if (!draft.speaking) draft.lastVoicedMs = Math.max(draft.lastVoicedMs, event.atMs - rescoreMs);
-    if (draft.reply) draft.bargeIn ??= { onsetMs: event.atMs, pausedAtMs: event.atMs };
-  }
-  if (event.final) {
-    turn.finals = turn.finals === "" ? text : text === "" ? turn.finals : `${turn.finals} ${text}`;
-    turn.partial = "";
-    if (text !== "") turn.confidence = Math.min(turn.confidence, event.confidence);
-    if (event.finalised && !draft.speaking) turn.finalised = true;
-  } else {
-    turn.partial = text;
-  }
-  if (draft.bargeIn) return;
-  const score = draft.speaking ? completeness(turnText(turn), draft.asked) : 1;
-  if (score >= speculateScore && (!draft.speaking || turn.speculations < speculationsWhileSpeaking)) guess(draft, turn);
-}
-
-/** A text that comes after the soft commit, with no voice since: the recogniser was late, and what it adds counts. */
-function onLateTranscript(draft: Draft, turn: CallerTurn, event: { readonly text: string; readonly final: boolean }): void {
-  if (event.text === "" || !event.final || turn.committed?.input.kind !== "speech") return;
-  const whole = turn.partial === "" ? `${turn.finals} ${event.text}`.trim() : `${turn.finals} ${event.text}`.trim();
-  turn.finals = whole;
-  turn.partial = "";
-  if (isEquivalent(whole, turn.committed.input.text)) return;
-  retract(draft, turn);
-  turn.finalised = true;
-}
-
-/** Starts work on the words so far, unless it already runs for the same meaning or the budget is spent. */
-function guess(draft: Draft, turn: CallerTurn): void {
-  const text = turnText(turn);
-  if (text === "" || turn.committed || draft.bargeIn) return;
-  if (turn.speculation && isEquivalent(turn.speculation.text, text)) return;
-  if (turn.speculations >= draft.config.maxSpeculations) return;
-  speculate(draft, turn, speech(turn));
 }
 
 function onInput(draft: Draft, event: Extract<TurnEvent, { type: "input" }>): void {
@@ -271,10 +203,6 @@ function decideOnEnd(draft: Draft, turn: CallerTurn, atMs: number): void {
   softCommit(draft, turn, { input: speech(turn), reason: "endpoint", atMs, reuse });
 }
 
-function speech(turn: CallerTurn): TurnText {
-  return { kind: "speech", text: turnText(turn), confidence: turn.confidence, repeats: 1 };
-}
-
 /** Whether everything said has been recognised, or the recogniser has had its time. */
 function isRecognised(turn: CallerTurn, atMs: number): boolean {
   return turn.finalised || (turn.finalDueMs !== undefined && atMs >= turn.finalDueMs);
@@ -296,6 +224,7 @@ function nextWakeMs(draft: Draft, atMs: number): number | undefined {
     else if (!turn.finalised && turn.finalDueMs !== undefined) times.push(turn.finalDueMs, atMs + rescoreMs);
     else times.push(Math.min(endOfWaitMs(draft, turn), atMs + rescoreMs));
   }
-  if (draft.quietSinceMs !== undefined) times.push(draft.quietSinceMs + draft.config.silenceMs);
+  if (draft.quietSinceMs !== undefined && !turn && !draft.reply)
+    times.push(draft.quietSinceMs + draft.config.silenceMs);
   return times.length === 0 ? undefined : Math.max(atMs, Math.min(...times));
 }

@@ -102,6 +102,11 @@ export function turnText(turn: CallerTurn): string {
   return turn.partial === "" ? turn.finals : turn.finals === "" ? turn.partial : `${turn.finals} ${turn.partial}`;
 }
 
+/** The words so far as the input of a reply. */
+export function speech(turn: CallerTurn): TurnText {
+  return { kind: "speech", text: turnText(turn), confidence: turn.confidence, repeats: 1 };
+}
+
 /** Opens a caller turn; the caller is no longer silent. */
 export function openTurn(draft: Draft): CallerTurn {
   const id = `t${++draft.turnCount}`;

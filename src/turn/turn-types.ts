@@ -38,7 +38,12 @@ export type TurnEvent =
   /** The recogniser failed: what was said since its last final is lost. */
   | { readonly type: "transcript-lost"; readonly atMs: number }
   /** Something that is a whole turn by itself. `typed` text counts as speech. */
-  | { readonly type: "input"; readonly atMs: number; readonly kind: "greeting" | "dtmf" | "typed"; readonly text: string }
+  | {
+      readonly type: "input";
+      readonly atMs: number;
+      readonly kind: "greeting" | "dtmf" | "typed";
+      readonly text: string;
+    }
   /** The first sound of a reply went to the caller, or the reply has none. */
   | { readonly type: "reply-audible"; readonly atMs: number; readonly turnId: string; readonly revision: number }
   /** The caller has heard all of it. `asked` is what the agent expects now. */

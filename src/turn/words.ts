@@ -1,10 +1,53 @@
 /** Words that carry no meaning of their own: a text with and without them asks for the same answer. */
-const fillers = new Set(["um", "uh", "uhm", "erm", "er", "ah", "hmm", "mm", "like", "well", "please", "thanks", "okay", "ok", "so"]);
+const fillers = new Set([
+  "um",
+  "uh",
+  "uhm",
+  "erm",
+  "er",
+  "ah",
+  "hmm",
+  "mm",
+  "like",
+  "well",
+  "please",
+  "thanks",
+  "okay",
+  "ok",
+  "so",
+]);
 
 /** What a listener says to show that he listens; said while the agent speaks, it does not ask for the floor. */
 const backchannels = new Set([
-  "mhm", "mm-hmm", "mmhmm", "mm", "hmm", "hm", "uh-huh", "uhuh", "yeah", "yes", "yep", "yup", "right", "okay", "ok",
-  "sure", "i see", "got it", "alright", "all right", "oh", "ah", "great", "good", "cool", "fine", "aha", "uh", "um",
+  "mhm",
+  "mm-hmm",
+  "mmhmm",
+  "mm",
+  "hmm",
+  "hm",
+  "uh-huh",
+  "uhuh",
+  "yeah",
+  "yes",
+  "yep",
+  "yup",
+  "right",
+  "okay",
+  "ok",
+  "sure",
+  "i see",
+  "got it",
+  "alright",
+  "all right",
+  "oh",
+  "ah",
+  "great",
+  "good",
+  "cool",
+  "fine",
+  "aha",
+  "uh",
+  "um",
 ]);
 
 /** Lower case, no punctuation but hyphens and apostrophes inside words. */

@@ -1,0 +1,98 @@
+import { completeness } from "./completeness.ts";
+import { dropSpeculation, openTurn, speculate, speech, turnText } from "./turn-state.ts";
+import type { CallerTurn, Draft } from "./turn-state.ts";
+import type { TurnEvent } from "./turn-types.ts";
+import { isBackchannel, isEquivalent } from "./words.ts";
+
+type TranscriptEvent = Extract<TurnEvent, { type: "transcript" }>;
+
+/** While the caller speaks, a guess is worth starting from this score on… */
+const speculateScore = 0.7;
+/** …and at most so often, so that the budget lasts until the end of the sentence. */
+const speculationsWhileSpeaking = 2;
+/** Words without a voice were said about so long ago. */
+const unheardVoiceMs = 100;
+
+/** New words of the current segment. */
+export function onTranscript(draft: Draft, event: TranscriptEvent): void {
+  const text = event.text.trim();
+  if (draft.turn?.committed) {
+    onLateTranscript(draft, draft.turn, { ...event, text });
+    return;
+  }
+  const turn = draft.turn ?? openWithoutVoice(draft, text, event.atMs);
+  if (!turn) return;
+  addWords(draft, turn, { ...event, text });
+  if (draft.bargeIn) return;
+  if (!draft.speaking) guess(draft, turn);
+  else if (
+    turn.speculations < speculationsWhileSpeaking &&
+    completeness(turnText(turn), draft.asked) >= speculateScore
+  ) {
+    guess(draft, turn);
+  }
+}
+
+/** The recogniser believes that the turn may be over: worth a guess, whatever the words look like. */
+export function onEagerTranscript(draft: Draft, text: string): void {
+  if (!draft.turn || draft.turn.committed || draft.bargeIn) return;
+  draft.turn.partial = text;
+  guess(draft, draft.turn);
+}
+
+/** What is known of the words is all that will ever be known. */
+export function onTranscriptLost(draft: Draft): void {
+  if (draft.turn && !draft.turn.committed && !draft.speaking) draft.turn.finalised = true;
+}
+
+/** Starts work on the words so far, unless it already runs for the same meaning or the budget is spent. */
+export function guess(draft: Draft, turn: CallerTurn): void {
+  const text = turnText(turn);
+  if (text === "" || turn.committed || draft.bargeIn) return;
+  if (turn.speculation && isEquivalent(turn.speculation.text, text)) return;
+  if (turn.speculations >= draft.config.maxSpeculations) return;
+  speculate(draft, turn, speech(turn));
+}
+
+/** The caller goes on after a soft commit: nothing of the reply counts. What was not heard yet may still be used. */
+export function retract(draft: Draft, turn: CallerTurn): void {
+  const committed = turn.committed;
+  if (committed === undefined) return;
+  draft.commands.push({ type: "retract", turnId: turn.id, revision: committed.revision });
+  turn.committed = undefined;
+  turn.finalised = false;
+  turn.finalDueMs = undefined;
+  if (committed.audible || committed.input.kind !== "speech") dropSpeculation(draft, turn, "taken back");
+}
+
+/** Words without a voice: the detector missed it, or they come late. Listening noise into a reply is none of them. */
+function openWithoutVoice(draft: Draft, text: string, atMs: number): CallerTurn | undefined {
+  if (text === "" || (draft.reply && isBackchannel(text))) return undefined;
+  const turn = openTurn(draft);
+  turn.finalDueMs = atMs + draft.config.finalDeadlineMs;
+  if (!draft.speaking) draft.lastVoicedMs = Math.max(draft.lastVoicedMs, atMs - unheardVoiceMs);
+  if (draft.reply) draft.bargeIn ??= { onsetMs: atMs, pausedAtMs: atMs };
+  return turn;
+}
+
+function addWords(draft: Draft, turn: CallerTurn, event: TranscriptEvent): void {
+  if (!event.final) {
+    turn.partial = event.text;
+    return;
+  }
+  turn.finals = `${turn.finals} ${event.text}`.trim();
+  turn.partial = "";
+  if (event.text !== "") turn.confidence = Math.min(turn.confidence, event.confidence);
+  if (event.finalised && !draft.speaking) turn.finalised = true;
+}
+
+/** A final after the soft commit, with no voice since: the recogniser was late, and what it adds counts. */
+function onLateTranscript(draft: Draft, turn: CallerTurn, event: TranscriptEvent): void {
+  const kind = turn.committed?.input.kind;
+  if (event.text === "" || !event.final || (kind !== "speech" && kind !== "not-understood")) return;
+  turn.finals = `${turn.finals} ${event.text}`.trim();
+  turn.partial = "";
+  if (isEquivalent(turn.finals, turn.committed?.input.text ?? "")) return;
+  retract(draft, turn);
+  turn.finalised = true;
+}
