@@ -8,7 +8,6 @@ import type { Vad } from "../audio/vad.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { Scope } from "../base/scope.ts";
-import { isCancelled } from "../base/errors.ts";
 import type { SttEvent, SttVendor } from "../contracts/stt.ts";
 import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
@@ -16,7 +15,7 @@ import { TurnDriver } from "../turn/turn-driver.ts";
 import { defaultTurnConfig } from "../turn/turn-types.ts";
 import type { TurnCommand, TurnConfig } from "../turn/turn-types.ts";
 import { CallerInput } from "./caller-input.ts";
-import { Fillers, stillHereTone } from "./fillers.ts";
+import { Fillers } from "./fillers.ts";
 import type { ClipCache } from "./fillers.ts";
 import { Journal } from "./journal.ts";
 import type { CallOutcome } from "./journal-events.ts";
@@ -25,9 +24,8 @@ import { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import type { CallRecorder } from "./recording.ts";
 import { Replies } from "./replies.ts";
+import { SilenceGuard } from "./silence-guard.ts";
 import { Voice } from "./voice.ts";
-import { Watchdog } from "./watchdog.ts";
-import type { WatchdogAction } from "./watchdog.ts";
 
 /** Everything a call is made of. */
 export interface CallOptions {
@@ -70,9 +68,6 @@ const outcomes: ReadonlySet<string> = new Set<CallOutcome>([
   "escalated",
   "failed",
 ]);
-const watchEveryMs = 100;
-const recoveryText = "I'm sorry, that is taking longer than it should. Could you say that again?";
-const personText = "I'm sorry, I'm having trouble today. Someone from the team will call you back. Goodbye.";
 
 /** One live call: an actor that owns everything of it, and whose journal tells everything that happened. */
 export class Call {
@@ -88,14 +83,11 @@ export class Call {
   readonly #replies: Replies;
   readonly #input: CallerInput;
   readonly #keypad: Keypad;
-  readonly #fillers: Fillers;
-  readonly #watchdog: Watchdog;
+  readonly #guard: SilenceGuard;
   readonly #resolveDone: (end: CallEnd) => void;
   readonly #startMs: number;
   #end: CallEnd | undefined;
   #escalated = false;
-  #finalWords = false;
-  #watching = false;
 
   constructor(options: CallOptions) {
     this.#options = options;
@@ -170,11 +162,20 @@ export class Call {
       },
     });
     this.#keypad = new Keypad(clock, (digits) => this.#driver.dispatch({ type: "input", kind: "dtmf", text: digits }));
-    this.#fillers = new Fillers(options.clips, {
-      name: `${this.#voice.vendorName}/${agent.voice ?? ""}`,
-      rateHz: transport.outputRateHz,
+    this.#guard = new SilenceGuard({
+      clock,
+      scope: this.#scope,
+      journal: this.journal,
+      playout: this.#playout,
+      replies: this.#replies,
+      voice: this.#voice,
+      fillers: new Fillers(options.clips, {
+        name: `${this.#voice.vendorName}/${agent.voice ?? ""}`,
+        rateHz: transport.outputRateHz,
+      }),
+      state: () => this.#driver.state,
+      onGiveUp: () => void this.#finish("failed", "no-answer"),
     });
-    this.#watchdog = new Watchdog({ clock, onSilence: (action, silentMs) => this.#onSilence(action, silentMs) });
   }
 
   /** Answers: from here on the line is live, and the agent greets. */
@@ -200,13 +201,13 @@ export class Call {
       onClosed: (reason) => void this.#finish(this.#escalated ? "escalated" : "caller-hung-up", reason),
     });
     this.#driver.dispatch({ type: "input", kind: "greeting", text: "" });
-    this.#watch();
+    this.#guard.look();
   }
 
   /** The caller typed this instead of saying it. */
   type(text: string): void {
     this.#driver.dispatch({ type: "input", kind: "typed", text });
-    this.#watch();
+    this.#guard.look();
   }
 
   /** Ends the call from our side. Resolves when everything is closed. */
@@ -256,7 +257,7 @@ export class Call {
         this.#journalBargeIn(command.turnId, "flush", command.words);
         break;
     }
-    this.#watch();
+    this.#guard.look();
   }
 
   #journalBargeIn(turnId: string, decision: "pause" | "resume" | "flush", words: string): void {
@@ -277,7 +278,7 @@ export class Call {
       this.#replies.listening.transcriptFinalMs = undefined;
     }
     this.#driver.dispatch(edge);
-    this.#watch();
+    this.#guard.look();
   }
 
   #onStt(event: SttEvent): void {
@@ -298,7 +299,7 @@ export class Call {
     if (finalised) this.#replies.listening.transcriptFinalMs = this.#options.clock.now();
     if (event.type === "turn-eager-end") this.#driver.dispatch({ type: "transcript-eager", text });
     else this.#driver.dispatch({ type: "transcript", text, confidence: confidence ?? 1, final: isFinal, finalised });
-    this.#watch();
+    this.#guard.look();
   }
 
   #onDtmf(digit: string): void {
@@ -308,91 +309,21 @@ export class Call {
 
   #onStreamFinished(stream: PlayoutStream): void {
     this.#replies.onStreamFinished(stream);
-    if (stream.key.filler && this.#finalWords) void this.#finish("failed", "no-answer");
+    if (stream.key.filler) this.#guard.fillerEnded();
   }
 
   #onReplyFinished(reply: Parameters<ConstructorParameters<typeof Replies>[0]["onFinished"]>[0]): void {
     this.#driver.dispatch({ type: "reply-finished", ...reply });
-    this.#watchdog.settled({ answered: true });
+    this.#guard.answered();
     const { turn, reply: current } = this.#driver.state;
     if (!turn && !current) this.journal.append({ type: "waiting", turnId: reply.turnId });
-    this.#prepareFillers();
-  }
-
-  #fillersWanted = true;
-
-  /** After the greeting, when the voice has nothing better to do. */
-  #prepareFillers(): void {
-    if (!this.#fillersWanted) return;
-    this.#fillersWanted = false;
-    void this.#scope.run("fillers", async (signal) => {
-      try {
-        await this.#fillers.prepare(this.#voice, signal);
-      } catch (error) {
-        if (isCancelled(error)) throw error;
-        // The failure of the voice is in the journal; a tone stands in for the words.
-      }
-    });
-  }
-
-  /** Looks whether the caller waits, and goes on looking while an answer is owed. */
-  #watch(): void {
-    if (this.#watching || this.#end) return;
-    this.#watching = this.#look();
-    if (!this.#watching) return;
-    const timer = this.#options.clock.after(watchEveryMs, () => {
-      this.#watching = false;
-      this.#watch();
-    });
-    this.#stopWatching = () => timer.cancel();
-  }
-
-  #stopWatching: () => void = () => undefined;
-
-  /** Tells the watchdog how things stand; whether an answer is owed. */
-  #look(): boolean {
-    const { turn, reply, speaking, lastVoicedMs } = this.#driver.state;
-    const owed = reply !== undefined || (turn !== undefined && (turn.committed !== undefined || turn.voicedMs > 0));
-    if (!owed) {
-      this.#watchdog.settled({ answered: false });
-      return false;
-    }
-    const quietSinceMs = Math.max(this.#startMs, lastVoicedMs, this.#playout.soundEndMs);
-    if (speaking || quietSinceMs > this.#options.clock.now()) this.#watchdog.sounding();
-    else this.#watchdog.waiting(quietSinceMs);
-    return true;
-  }
-
-  #onSilence(action: WatchdogAction, silentMs: number): void {
-    this.journal.append({ type: "watchdog", action, silentMs: Math.round(silentMs) });
-    if (action === "recovery") this.#replies.giveUp(recoveryText);
-    if (action === "person") {
-      this.#finalWords = true;
-      this.journal.append({
-        type: "escalation",
-        turnId: "",
-        reason: "no-answer",
-        evidence: "replies given up in a row",
-      });
-      this.#replies.giveUp(personText);
-    }
-    const filler = this.#fillers.next();
-    const stream = this.#playout.open({ turnId: "", revision: 0, filler: true });
-    if (filler.samples) {
-      stream.startPiece(filler.text);
-      this.journal.append({ type: "agent-say", turnId: "", revision: 0, text: filler.text, filler: true });
-    }
-    stream.write(filler.samples ?? stillHereTone(this.#options.transport.outputRateHz));
-    stream.end();
-    this.#playout.release(stream);
   }
 
   async #finish(outcome: CallOutcome, disposition: string): Promise<void> {
     if (this.#end) return;
     const end: CallEnd = { outcome, disposition };
     this.#end = end;
-    this.#watchdog.close();
-    this.#stopWatching();
+    this.#guard.close();
     this.#driver.close();
     this.#keypad.close();
     this.#input.close();

@@ -26,9 +26,9 @@ export interface CallerInputOptions {
   /** The call's zero on the clock. */
   readonly startMs: number;
   /** Times are the clock's. */
-  onEdge(edge: SpeechEdge): void;
-  onStt(event: SttEvent): void;
-  onSttFailure(vendor: string, error: CallwrightError): void;
+  readonly onEdge: (edge: SpeechEdge) => void;
+  readonly onStt: (event: SttEvent) => void;
+  readonly onSttFailure: (vendor: string, error: CallwrightError) => void;
 }
 
 /** Frames of the caller → voice activity and recognition, with the times of the audio turned into times of the clock. */

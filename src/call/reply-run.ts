@@ -22,7 +22,7 @@ export interface ReplyRunOptions {
   readonly clock: Clock;
   readonly scope: Scope;
   /** Everything of a BrainRun but the signal and the tools, which are the run's own. Asked when the brain is. */
-  context(): Omit<BrainRun<unknown>, "signal" | "callTool">;
+  readonly context: () => Omit<BrainRun<unknown>, "signal" | "callTool">;
   /** The brain waits for this: an earlier turn that still writes. */
   readonly after: Promise<void> | undefined;
   callTool(call: {

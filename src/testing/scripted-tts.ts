@@ -15,7 +15,7 @@ export interface ScriptedTtsOptions {
   /** Length of a word. Default 280 ms. */
   readonly wordMs?: number;
   /** Asked for each clause. Default: 75 ms to the first audio. */
-  behaviour?(clause: string): TtsBehaviour;
+  readonly behaviour?: (clause: string) => TtsBehaviour;
 }
 
 /** A voice of tones: as long as the words would take, after the time a vendor would take. */
@@ -43,7 +43,7 @@ interface Speaking {
   readonly sampleRateHz: number;
   readonly wordMs: number;
   readonly name: string;
-  behaviour(clause: string): TtsBehaviour;
+  readonly behaviour: (clause: string) => TtsBehaviour;
 }
 
 async function* speak(speaking: Speaking): AsyncGenerator<TtsEvent> {

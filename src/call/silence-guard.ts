@@ -1,0 +1,127 @@
+import { isCancelled } from "../base/errors.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Scope } from "../base/scope.ts";
+import type { TurnState } from "../turn/turn-state.ts";
+import { stillHereTone } from "./fillers.ts";
+import type { Fillers } from "./fillers.ts";
+import type { Journal } from "./journal.ts";
+import type { Playout } from "./playout.ts";
+import type { Replies } from "./replies.ts";
+import type { Voice } from "./voice.ts";
+import { Watchdog } from "./watchdog.ts";
+import type { WatchdogAction } from "./watchdog.ts";
+
+/** What the guard looks at, and what it can do. */
+export interface SilenceGuardOptions {
+  readonly clock: Clock;
+  readonly scope: Scope;
+  readonly journal: Journal;
+  readonly playout: Playout;
+  readonly replies: Replies;
+  readonly voice: Voice;
+  readonly fillers: Fillers;
+  /** The turn machine's state now. */
+  state(): TurnState;
+  /** Everything was tried: after these last words the call ends. */
+  onGiveUp(): void;
+}
+
+const lookEveryMs = 100;
+const recoveryText = "I'm sorry, that is taking longer than it should. Could you say that again?";
+const personText = "I'm sorry, I'm having trouble today. Someone from the team will call you back. Goodbye.";
+
+/** Keeps the promise of the watchdog in one call: looks whether the caller waits in silence, and makes a sound. */
+export class SilenceGuard {
+  readonly #options: SilenceGuardOptions;
+  readonly #watchdog: Watchdog;
+  readonly #startMs: number;
+  #stopLooking: (() => void) | undefined;
+  #prepared = false;
+  #gaveUp = false;
+  #closed = false;
+
+  constructor(options: SilenceGuardOptions) {
+    this.#options = options;
+    this.#startMs = options.clock.now();
+    this.#watchdog = new Watchdog({
+      clock: options.clock,
+      onSilence: (action, silentMs) => this.#onSilence(action, silentMs),
+    });
+  }
+
+  /** Something happened: looks whether an answer is owed, and goes on looking while it is. */
+  look(): void {
+    if (this.#stopLooking || this.#closed || !this.#assess()) return;
+    const timer = this.#options.clock.after(lookEveryMs, () => {
+      this.#stopLooking = undefined;
+      this.look();
+    });
+    this.#stopLooking = () => timer.cancel();
+  }
+
+  /** A reply was heard. The first time, the voice has nothing better to do than to make the fillers. */
+  answered(): void {
+    this.#watchdog.settled({ answered: true });
+    if (this.#prepared) return;
+    this.#prepared = true;
+    void this.#options.scope.run("fillers", async (signal) => {
+      try {
+        await this.#options.fillers.prepare(this.#options.voice, signal);
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        // The failure of the voice is in the journal; a tone stands in for the words.
+      }
+    });
+  }
+
+  /** The last filler was heard. */
+  fillerEnded(): void {
+    if (this.#gaveUp) this.#options.onGiveUp();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopLooking?.();
+    this.#watchdog.close();
+  }
+
+  /** Tells the watchdog how things stand; whether an answer is owed. */
+  #assess(): boolean {
+    const { clock, playout } = this.#options;
+    const { turn, reply, speaking, lastVoicedMs } = this.#options.state();
+    const owed = reply !== undefined || (turn !== undefined && (turn.committed !== undefined || turn.voicedMs > 0));
+    if (!owed) {
+      this.#watchdog.settled({ answered: false });
+      return false;
+    }
+    const quietSinceMs = Math.max(this.#startMs, lastVoicedMs, playout.soundEndMs);
+    if (speaking || quietSinceMs > clock.now()) this.#watchdog.sounding();
+    else this.#watchdog.waiting(quietSinceMs);
+    return true;
+  }
+
+  #onSilence(action: WatchdogAction, silentMs: number): void {
+    const { journal, replies } = this.#options;
+    journal.append({ type: "watchdog", action, silentMs: Math.round(silentMs) });
+    if (action === "recovery") replies.giveUp(recoveryText);
+    if (action === "person") {
+      this.#gaveUp = true;
+      journal.append({ type: "escalation", turnId: "", reason: "no-answer", evidence: "replies given up in a row" });
+      replies.giveUp(personText);
+    }
+    this.#fill();
+  }
+
+  #fill(): void {
+    const { fillers, playout, journal } = this.#options;
+    const filler = fillers.next();
+    const stream = playout.open({ turnId: "", revision: 0, filler: true });
+    if (filler.samples) {
+      stream.startPiece(filler.text);
+      journal.append({ type: "agent-say", turnId: "", revision: 0, text: filler.text, filler: true });
+    }
+    stream.write(filler.samples ?? stillHereTone(playout.sampleRateHz));
+    stream.end();
+    playout.release(stream);
+  }
+}
