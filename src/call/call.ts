@@ -113,10 +113,7 @@ export class Call {
       pacer: options.pacer,
       onAudible: (stream, atMs) => this.#replies.onAudible(stream, atMs),
       onFinished: (stream) => this.#onStreamFinished(stream),
-      ...(options.recorder && {
-        onSent: (frame: AudioFrame, atMs: number) => options.recorder?.agent(frame, atMs - this.#startMs),
-        onCleared: (atMs: number) => options.recorder?.clearedFrom(atMs - this.#startMs),
-      }),
+      ...recording(options.recorder, this.#startMs),
     });
     this.#voice = this.#scope.use(
       new Voice({
@@ -337,6 +334,18 @@ export class Call {
     await this.#options.recorder?.close();
     this.#resolveDone(end);
   }
+}
+
+/** The recording counts from the start of the call. */
+function recording(
+  recorder: CallRecorder | undefined,
+  startMs: number,
+): { onSent?: (frame: AudioFrame, atMs: number) => void; onCleared?: (atMs: number) => void } {
+  if (!recorder) return {};
+  return {
+    onSent: (frame, atMs) => recorder.agent(frame, atMs - startMs),
+    onCleared: (atMs) => recorder.clearedFrom(atMs - startMs),
+  };
 }
 
 function sttDeadline(vendors: readonly SttVendor[]): Partial<TurnConfig> {

@@ -1,0 +1,176 @@
+import type { Agent } from "../agent/agent.ts";
+import type { Brain } from "../agent/brain.ts";
+import { interceptRules } from "../agent/intercept-rules.ts";
+import type { Playbook } from "../agent/playbook.ts";
+import type { Pacer } from "../audio/pacer.ts";
+import type { Vad } from "../audio/vad.ts";
+import type { Clock } from "../base/clock.ts";
+import { CallwrightError } from "../base/errors.ts";
+import type { Ids } from "../base/ids.ts";
+import type { Log } from "../base/log.ts";
+import type { SttVendor } from "../contracts/stt.ts";
+import type { Transport } from "../contracts/transport.ts";
+import type { TtsVendor } from "../contracts/tts.ts";
+import { Call } from "./call.ts";
+import type { CallEnd } from "./call.ts";
+import { ClipCache } from "./fillers.ts";
+import type { JournalEntry } from "./journal-events.ts";
+import type { CallRecorder } from "./recording.ts";
+
+/** An agent with its playbook made and its vendors chosen. */
+export interface LoadedAgent {
+  readonly agent: Agent;
+  readonly playbook: Playbook;
+  readonly brain: () => Brain;
+  readonly stt: readonly SttVendor[];
+  readonly tts: readonly TtsVendor[];
+}
+
+/** What is known of a call from outside. Times are Unix epoch ms. */
+export interface CallInfo {
+  readonly id: string;
+  readonly agent: string;
+  readonly transport: Transport["kind"];
+  readonly from?: string;
+  readonly to?: string;
+  readonly startedAtMs: number;
+  readonly recordingPath?: string;
+}
+
+/** Hears of every call of a host. None may throw. */
+export interface CallObserver {
+  callStarted(info: CallInfo): void;
+  entry(info: CallInfo, entry: JournalEntry): void;
+  callEnded(info: CallInfo, end: CallEnd): void;
+}
+
+/** What all calls of a process share. */
+export interface CallHostOptions {
+  readonly agents: ReadonlyMap<string, LoadedAgent>;
+  readonly vad: Vad;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** More calls than this are refused. */
+  readonly maxCalls: number;
+  /** Opens the recording of a call; absent: nothing is recorded. */
+  readonly openRecorder?: (callId: string) => { readonly recorder: CallRecorder; readonly path: string };
+}
+
+/** A call that is live, and what is known of it. */
+export interface LiveCall {
+  readonly info: CallInfo;
+  readonly call: Call;
+}
+
+/** Opens the calls of this process, keeps the live ones, and tells observers what happens in them. */
+export class CallHost implements AsyncDisposable {
+  readonly #options: CallHostOptions;
+  readonly #clips = new ClipCache();
+  readonly #live = new Map<string, LiveCall>();
+  readonly #observers = new Set<CallObserver>();
+  #closing = false;
+
+  constructor(options: CallHostOptions) {
+    this.#options = options;
+  }
+
+  get agents(): ReadonlyMap<string, LoadedAgent> {
+    return this.#options.agents;
+  }
+
+  get live(): ReadonlyMap<string, LiveCall> {
+    return this.#live;
+  }
+
+  /** Throws CALL_LIMIT_REACHED or AGENT_UNKNOWN when a call of this agent could not be opened now. */
+  admit(agentName: string): LoadedAgent {
+    const { agents, maxCalls } = this.#options;
+    if (this.#closing || this.#live.size >= maxCalls) {
+      throw new CallwrightError(`This node holds ${this.#live.size} calls and takes no more`, {
+        code: "CALL_LIMIT_REACHED",
+        retryable: true,
+        hint: "Try again shortly, or raise CALLWRIGHT_MAX_CALLS.",
+      });
+    }
+    const loaded = agents.get(agentName);
+    if (loaded) return loaded;
+    throw new CallwrightError(`There is no agent '${agentName}'`, {
+      code: "AGENT_UNKNOWN",
+      field: "agent",
+      hint: `Use one of: ${[...agents.keys()].join(", ")}.`,
+    });
+  }
+
+  /** Opens and starts a call on a line. The line is the call's from here on. `id` when it was promised before. */
+  open(request: {
+    readonly agent: string;
+    readonly transport: Transport;
+    readonly id?: string;
+    readonly from?: string;
+    readonly to?: string;
+  }): LiveCall {
+    const { clock, ids, log, openRecorder } = this.#options;
+    const { agent: name, transport, from, to } = request;
+    const loaded = this.admit(name);
+    const { agent, playbook, stt, tts } = loaded;
+    const id = request.id ?? ids.next("c");
+    const recording = openRecorder?.(id);
+    const info: CallInfo = {
+      id,
+      agent: name,
+      transport: transport.kind,
+      startedAtMs: clock.wallTimeMs(),
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      ...(recording && { recordingPath: recording.path }),
+    };
+    const call = new Call({
+      ...this.#options,
+      id,
+      agent: {
+        name,
+        language: agent.language ?? "en-US",
+        keyterms: playbook.keyterms,
+        ...(agent.voice !== undefined && { voice: agent.voice }),
+      },
+      brain: loaded.brain(),
+      tools: playbook.tools,
+      intercepts: interceptRules,
+      transport,
+      stt,
+      tts,
+      log: log.child({ callId: id }),
+      clips: this.#clips,
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      ...(recording && { recorder: recording.recorder }),
+      ...(agent.profile && { turn: { profile: agent.profile } }),
+    });
+    const live: LiveCall = { info, call };
+    this.#live.set(id, live);
+    for (const observer of this.#observers) observer.callStarted(info);
+    call.journal.subscribe((entry) => {
+      for (const observer of this.#observers) observer.entry(info, entry);
+    });
+    void call.done.then((end) => {
+      this.#live.delete(id);
+      for (const observer of this.#observers) observer.callEnded(info, end);
+    });
+    call.start();
+    return live;
+  }
+
+  /** Adds an observer, until the returned function is called. */
+  observe(observer: CallObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /** Takes no more calls and ends the live ones. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#live.values()].map(({ call }) => call.hangUp("shutdown")));
+  }
+}
