@@ -128,25 +128,7 @@ export class Call {
           this.journal.append({ type: "vendor-error", kind: "tts", vendor, code: error.code, message: error.message }),
       }),
     );
-    this.#replies = new Replies({
-      callId: this.id,
-      brain: options.brain,
-      tools: options.tools,
-      intercepts: options.intercepts,
-      conversation: this.conversation,
-      journal: this.journal,
-      voice: this.#voice,
-      playout: this.#playout,
-      clock,
-      log,
-      scope: this.#scope,
-      onAudible: (turnId, revision) => this.#driver.dispatch({ type: "reply-audible", turnId, revision }),
-      onFinished: (reply) => this.#onReplyFinished(reply),
-      onEscalate: () => {
-        this.#escalated = true;
-      },
-      onEndCall: (end) => void this.#finish(toOutcome(end.outcome, this.#escalated), end.disposition),
-    });
+    this.#replies = this.#openReplies();
     this.#input = new CallerInput({
       ...options,
       scope: this.#scope,
@@ -216,6 +198,29 @@ export class Call {
   /** What is still open, for the leak checks: empty once `done` has resolved. */
   get open(): readonly string[] {
     return this.#scope.open;
+  }
+
+  #openReplies(): Replies {
+    const options = this.#options;
+    return new Replies({
+      callId: this.id,
+      brain: options.brain,
+      tools: options.tools,
+      intercepts: options.intercepts,
+      conversation: this.conversation,
+      journal: this.journal,
+      voice: this.#voice,
+      playout: this.#playout,
+      clock: options.clock,
+      log: options.log,
+      scope: this.#scope,
+      onAudible: (turnId, revision) => this.#driver.dispatch({ type: "reply-audible", turnId, revision }),
+      onFinished: (reply) => this.#onReplyFinished(reply),
+      onEscalate: () => {
+        this.#escalated = true;
+      },
+      onEndCall: (end) => void this.#finish(toOutcome(end.outcome, this.#escalated), end.disposition),
+    });
   }
 
   #onCommand(command: Exclude<TurnCommand, { type: "wake-at" }>): void {
