@@ -58,7 +58,33 @@ describe("a speech detector", () => {
       { probability: 0.5, levelDb: -90, endMs: 416 },
       ...Array.from({ length: 4 }, (_, index) => ({ probability: 0.1, levelDb: -90, endMs: 448 + index * 32 })),
     ]);
-    expect(log.at(-1)).toEqual({ atMs: 512, edge: { type: "speech-end", lastVoicedMs: 333 } });
+    expect(log.at(-1)).toEqual({ atMs: 448, edge: { type: "speech-end", lastVoicedMs: 333 } });
+  });
+
+  it("does not begin again because a slow detector still believes in a voice that has ended", () => {
+    const voice = Array.from({ length: 10 }, (_, index) => ({
+      probability: 0.95,
+      levelDb: -20,
+      endMs: (index + 1) * 32,
+      voicedFromMs: index * 32,
+      voicedToMs: (index + 1) * 32,
+    }));
+    const belief = Array.from({ length: 11 }, (_, index) => ({
+      probability: 0.8,
+      levelDb: -90,
+      endMs: 352 + index * 32,
+    }));
+    expect(detect([...voice, ...belief]).map(({ edge }) => edge)).toEqual([
+      { type: "speech-start", onsetMs: 0 },
+      { type: "speech-end", lastVoicedMs: 320 },
+    ]);
+    const again = { probability: 0.9, levelDb: -20, endMs: 704, voicedFromMs: 672, voicedToMs: 704 };
+    expect(
+      detect([...voice, ...belief, again, { ...again, endMs: 736, voicedFromMs: 704, voicedToMs: 736 }]).at(-1),
+    ).toEqual({
+      atMs: 736,
+      edge: { type: "speech-start", onsetMs: 672 },
+    });
   });
 
   it("is within 15 ms of the truth on clean audio", () => {

@@ -26,6 +26,10 @@ const maxOnsetLookBackMs = 120;
 const contiguousMs = 25;
 /** A fading last sound is still the caller's when the detector has not ruled it out. */
 const tailProbability = 0.1;
+/** Speech of which less than this is above the noise cannot be measured by energy. */
+const standOutShare = 0.6;
+/** A neural detector may believe in a voice for so long after its end. */
+const lingerMs = 300;
 
 /** Turns the windows of a detector into the edges of speech: hysteresis, least lengths, and edges placed by energy. */
 export class SpeechDetector {
@@ -35,11 +39,14 @@ export class SpeechDetector {
   #onsetMs = 0;
   #lastVoicedMs = 0;
   #speechMs = 0;
-  #pauseMs = 0;
+  /** Windows of speech since its onset, and those of them in which it stood out from the background. */
+  #windows = 0;
+  #voicedWindows = 0;
   /** The unbroken stretch of sound that is going on, whatever the detector thinks of it. */
   #soundFromMs = 0;
   #soundToMs = -Infinity;
   #levelDb = silenceDb;
+  #disbeliefUntilMs = 0;
 
   constructor(options: Partial<SpeechDetectorOptions> = {}) {
     this.#options = { ...defaults, ...options };
@@ -63,7 +70,7 @@ export class SpeechDetector {
     this.#followSound(window);
     switch (this.#state) {
       case "quiet":
-        if (window.probability < this.#options.activateAt) return undefined;
+        if (!this.#begins(window)) return undefined;
         this.#rise(window, startMs);
         return this.#announce();
       case "rising":
@@ -78,6 +85,12 @@ export class SpeechDetector {
     }
   }
 
+  /** Right after an end that energy found, the detector's lingering belief in that voice is no new one. */
+  #begins(window: VadWindow): boolean {
+    if (window.probability < this.#options.activateAt) return false;
+    return window.voicedToMs !== undefined || window.endMs > this.#disbeliefUntilMs;
+  }
+
   #followSound(window: VadWindow): void {
     if (window.voicedFromMs === undefined || window.voicedToMs === undefined) return;
     if (window.voicedFromMs - this.#soundToMs > contiguousMs) this.#soundFromMs = window.voicedFromMs;
@@ -87,7 +100,8 @@ export class SpeechDetector {
   #rise(window: VadWindow, startMs: number): void {
     this.#state = "rising";
     this.#speechMs = 0;
-    this.#pauseMs = 0;
+    this.#windows = 0;
+    this.#voicedWindows = 0;
     const isSounding = this.#soundToMs > startMs - contiguousMs;
     const earliestMs = Math.max(0, startMs - maxOnsetLookBackMs);
     this.#onsetMs = isSounding ? Math.max(earliestMs, this.#soundFromMs) : startMs;
@@ -97,10 +111,16 @@ export class SpeechDetector {
 
   #speak(window: VadWindow, startMs: number): void {
     this.#speechMs += window.endMs - startMs;
-    this.#pauseMs = 0;
-    if (window.voicedToMs !== undefined) this.#lastVoicedMs = window.voicedToMs;
-    // In noise the voice may not stand out by energy: then the window's own end is the best there is.
-    else if (window.endMs - this.#lastVoicedMs > this.#options.minPauseMs) this.#lastVoicedMs = window.endMs;
+    this.#windows++;
+    if (window.voicedToMs !== undefined) {
+      this.#voicedWindows++;
+      this.#lastVoicedMs = Math.max(this.#lastVoicedMs, window.voicedToMs);
+    } else if (!this.#standsOut()) this.#lastVoicedMs = window.endMs;
+  }
+
+  /** Whether this speech is louder than its background, so that energy may say where it ends. */
+  #standsOut(): boolean {
+    return this.#voicedWindows >= this.#windows * standOutShare;
   }
 
   #announce(): SpeechEdge | undefined {
@@ -110,18 +130,21 @@ export class SpeechDetector {
   }
 
   #speakOn(window: VadWindow, startMs: number): SpeechEdge | undefined {
-    if (window.probability >= this.#options.deactivateBelow) {
-      this.#speak(window, startMs);
-      return undefined;
-    }
-    this.#pauseMs += window.endMs - startMs;
-    const goesOn =
+    if (window.probability >= this.#options.deactivateBelow) this.#speak(window, startMs);
+    else if (this.#goesOn(window)) this.#lastVoicedMs = window.voicedToMs ?? this.#lastVoicedMs;
+    // A neural detector believes in the voice for some windows longer than it lasts; those count as pause already.
+    if (window.endMs - this.#lastVoicedMs < this.#options.minPauseMs) return undefined;
+    this.#state = "quiet";
+    this.#disbeliefUntilMs = this.#standsOut() ? window.endMs + lingerMs : 0;
+    return { type: "speech-end", lastVoicedMs: this.#lastVoicedMs };
+  }
+
+  /** Whether the window is the fading end of the voice before it. */
+  #goesOn(window: VadWindow): boolean {
+    return (
       window.voicedFromMs !== undefined &&
       window.voicedFromMs - this.#lastVoicedMs <= contiguousMs &&
-      window.probability >= tailProbability;
-    if (goesOn && window.voicedToMs !== undefined) this.#lastVoicedMs = window.voicedToMs;
-    if (this.#pauseMs < this.#options.minPauseMs) return undefined;
-    this.#state = "quiet";
-    return { type: "speech-end", lastVoicedMs: this.#lastVoicedMs };
+      window.probability >= tailProbability
+    );
   }
 }
