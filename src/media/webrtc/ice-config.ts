@@ -25,8 +25,9 @@ export interface IceOptions {
 export function toNativeConfig(options: IceOptions): RtcConfig {
   return {
     iceServers: options.iceServers.flatMap((server, index) => toNativeServers(server, index)),
-    // We say when to answer, after our own track is in place.
-    disableAutoNegotiation: true,
+    // `setRemoteDescription` answers by itself, since a failure inside `setLocalDescription` (no free port) would end
+    // the process: node-datachannel catches C++ exceptions in the one and not in the other.
+    disableAutoNegotiation: false,
     forceMediaTransport: true,
     ...(options.bindAddress === undefined ? {} : { bindAddress: options.bindAddress }),
     ...toNativePorts(options),

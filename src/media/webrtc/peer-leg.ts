@@ -1,7 +1,9 @@
 import { Audio, PeerConnection, cleanup, type DataChannel, type RtcConfig, type Track } from "node-datachannel";
-import { CallwrightError, CancelledError, toCallwrightError } from "../../base/errors.ts";
 import type { Clock } from "../../base/clock.ts";
+import { CallwrightError, CancelledError, toCallwrightError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { sleep } from "../../base/sleep.ts";
+import { hold } from "./native-refs.ts";
 import { opusProfile } from "./opus-settings.ts";
 import type { WebRtcOffer } from "./sdp-offer.ts";
 
@@ -30,9 +32,9 @@ export interface PeerLegOptions {
 const controlLabel = "callwright";
 const abandonMessage = JSON.stringify({ type: "abandon" });
 
-// The native objects close their connection when they are garbage collected, and a callback into a collected one
-// takes the process down; so every open leg is held here until it was closed in the right order.
 const openLegs = new Set<PeerLeg>();
+/** How often to look whether all candidates are there: cheaper than one more callback out of a native thread. */
+const gatherPollMs = 5;
 
 /** How many native connections are open: 0 when nothing leaked. */
 export function openLegCount(): number {
@@ -53,9 +55,7 @@ export class PeerLeg {
   readonly #options: PeerLegOptions;
   #control: DataChannel | undefined;
   #closed = false;
-  #networkFailed = false;
   #isOpen = false;
-  #gathered: (() => void) | undefined;
 
   constructor(options: PeerLegOptions) {
     this.#options = options;
@@ -80,19 +80,11 @@ export class PeerLeg {
 
   /** Takes the offer and answers it, with all candidates that were found within `gatherTimeoutMs`. */
   async answer(gatherTimeoutMs: number, signal: AbortSignal): Promise<string> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#gathered = resolve;
-    const onAbort = (): void => reject(new CancelledError(signal.reason));
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    const timer = this.#options.clock.after(gatherTimeoutMs, resolve);
-    try {
-      this.#takeOffer();
-      await promise;
-    } finally {
-      this.#gathered = undefined;
-      timer.cancel();
-      signal.removeEventListener("abort", onAbort);
+    const { clock } = this.#options;
+    const deadlineMs = clock.now() + gatherTimeoutMs;
+    this.#takeOffer();
+    while (!this.#closed && this.#connection.gatheringState() !== "complete" && clock.now() < deadlineMs) {
+      await sleep(clock, gatherPollMs, signal);
     }
     if (this.#closed) throw new CancelledError("the leg was closed");
     const description = this.#connection.localDescription();
@@ -131,7 +123,6 @@ export class PeerLeg {
   close(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#gathered?.();
     // The order matters to the native library: farewell, track, connection.
     this.#quietly("farewell", () => {
       if (this.#control?.isOpen() === true) this.#control.sendMessage(JSON.stringify({ type: "hang-up", reason }));
@@ -143,42 +134,26 @@ export class PeerLeg {
   }
 
   #takeOffer(): void {
-    const { offer } = this.#options;
     try {
-      this.#connection.setRemoteDescription(offer.sdp, "offer");
-      this.#connection.setLocalDescription("answer");
+      this.#connection.setRemoteDescription(this.#options.offer.sdp, "offer");
     } catch (cause) {
-      throw toCallwrightError(cause, {
-        code: "WEBRTC_BAD_SDP",
-        field: "sdp",
-        hint: "Send the SDP exactly as the browser made it.",
-      });
+      throw toOfferError(cause);
     }
   }
 
   #listen(): void {
     const connection = this.#connection;
-    connection.onGatheringStateChange((state) =>
+    const release = hold(connection);
+    connection.onStateChange((state) => {
+      if (state === "closed") release();
       this.#guard(() => {
-        if (state === "complete") this.#gathered?.();
-      }),
-    );
-    connection.onIceStateChange((state) =>
-      this.#guard(() => {
-        if (state === "failed" || state === "disconnected") this.#networkFailed = true;
-      }),
-    );
-    connection.onStateChange((state) =>
-      this.#guard(() => {
-        if (state === "closed" || state === "failed")
-          this.#handlers.onEnded(this.#networkFailed ? "network" : "hung-up");
-      }),
-    );
-    connection.onDataChannel((channel) =>
-      this.#guard(() => {
-        if (channel.getLabel() === controlLabel) this.#openControl(channel);
-      }),
-    );
+        // A failed ICE says `failed`; the far end's goodbye is a DTLS alert, which only closes.
+        if (state === "failed") this.#handlers.onEnded("network");
+        if (state === "closed") this.#handlers.onEnded("hung-up");
+      });
+    });
+    connection.onDataChannel((channel) => this.#openChannel(channel));
+    this.#track.onClosed(hold(this.#track));
     this.#track.onOpen(() =>
       this.#guard(() => {
         this.#isOpen = true;
@@ -188,14 +163,19 @@ export class PeerLeg {
     this.#track.onMessage((bytes) => this.#guard(() => this.#handlers.onPacket(bytes)));
   }
 
-  #openControl(channel: DataChannel): void {
-    this.#control = channel;
-    channel.onMessage((message) =>
-      this.#guard(() => {
-        // Our client gives this connection up for another one; without this word its close would be a hang-up.
-        if (message === abandonMessage) this.#handlers.onEnded("network");
-      }),
-    );
+  #openChannel(channel: DataChannel): void {
+    // Also when the leg is closed by now: it has to be held until it says that it is closed.
+    channel.onClosed(hold(channel));
+    this.#guard(() => {
+      if (channel.getLabel() !== controlLabel) return;
+      this.#control = channel;
+      channel.onMessage((message) =>
+        this.#guard(() => {
+          // Our client gives this connection up for another one; without this word its close would be a hang-up.
+          if (message === abandonMessage) this.#handlers.onEnded("network");
+        }),
+      );
+    });
   }
 
   /** An exception that leaves a native callback ends the process: none may. */
@@ -215,6 +195,22 @@ export class PeerLeg {
       this.#options.log.debug({ what, error: String(error) }, "Closing a WebRTC connection: passed over");
     }
   }
+}
+
+function toOfferError(cause: unknown): CallwrightError {
+  if (String(cause).includes("ICE candidates")) {
+    return new CallwrightError("No UDP port is free for the call's media", {
+      code: "WEBRTC_NO_PORT",
+      retryable: true,
+      hint: "Give media a wider port range, a mux port that no other program has, or a bind address of this machine.",
+      cause,
+    });
+  }
+  return toCallwrightError(cause, {
+    code: "WEBRTC_BAD_SDP",
+    field: "sdp",
+    hint: "Send the SDP exactly as the browser made it.",
+  });
 }
 
 function describeAudio(offer: WebRtcOffer, ssrc: number): Audio {

@@ -212,7 +212,8 @@ class BrowserLine implements WebRtcTransport {
     leg.peer.close("ended");
     if (leg === this.#next) this.#next = undefined;
     if (leg !== this.#live) return;
-    if (why === "hung-up") this.#end("caller-hung-up");
+    // A connection that ends during an outage has given up; the caller is not heard hanging up then.
+    if (why === "hung-up" && !this.#watch.isLost) this.#end("caller-hung-up");
     else this.#act(this.#watch.failed(this.#options.clock.now()));
   }
 

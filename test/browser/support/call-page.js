@@ -31,7 +31,7 @@ registerProcessor("onsets", class extends AudioWorkletProcessor {
 });`;
 
 const log = [];
-const onsets = { microphone: [], agent: [], agentWall: [] };
+const onsets = { microphone: [], agent: [], microphoneWall: [], agentWall: [] };
 let call;
 let levels = { microphone: 0, agent: 0 };
 const entries = [];
@@ -53,7 +53,7 @@ async function watchOnsets() {
   const node = new AudioWorkletNode(context, "onsets", { numberOfInputs: 2, numberOfOutputs: 0 });
   node.port.onmessage = ({ data }) => {
     onsets[data.side === 0 ? "microphone" : "agent"].push(data.atMs);
-    if (data.side === 1) onsets.agentWall.push(browserClock.wallTimeMs());
+    onsets[data.side === 0 ? "microphoneWall" : "agentWall"].push(browserClock.wallTimeMs());
   };
   const attach = () => {
     for (const peer of peers) {

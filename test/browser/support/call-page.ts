@@ -11,7 +11,12 @@ export interface CallPageBench {
     readonly hint?: string;
     readonly error?: { readonly code: string };
   }[];
-  readonly onsets: { readonly microphone: number[]; readonly agent: number[]; readonly agentWall: number[] };
+  readonly onsets: {
+    readonly microphone: number[];
+    readonly agent: number[];
+    readonly microphoneWall: number[];
+    readonly agentWall: number[];
+  };
   readonly entries: readonly unknown[];
   readonly levels: { readonly microphone: number; readonly agent: number };
   readonly state: { readonly phase: string; readonly reason?: string };
