@@ -11,6 +11,7 @@ import type { CallEnd } from "../call/call.ts";
 import { ClipCache } from "../call/fillers.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 import type { SttVendor } from "../contracts/stt.ts";
+import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
 import { openLoopback } from "../media/loopback/loopback.ts";
 import type { FarEnd } from "../media/loopback/loopback.ts";
@@ -35,6 +36,8 @@ export interface VirtualCallOptions {
   readonly turn?: Partial<TurnConfig>;
   readonly clips?: ClipCache;
   readonly log?: Log;
+  /** Stands between the engine and the line, to watch what is sent. */
+  readonly tap?: (transport: Transport) => Transport;
 }
 
 /** A whole call, engine and all, on a virtual clock: say what the caller does, and read the journal. */
@@ -56,7 +59,7 @@ export class VirtualCall {
       brain: options.brain,
       tools: options.tools ?? [],
       intercepts: options.intercepts ?? interceptRules,
-      transport,
+      transport: options.tap ? options.tap(transport) : transport,
       vad: this.caller.vad,
       stt: options.stt ?? [this.caller.stt],
       tts: options.tts ?? [scriptedTts()],
@@ -79,6 +82,11 @@ export class VirtualCall {
 
   get journal(): readonly JournalEntry[] {
     return this.call.journal.entries;
+  }
+
+  /** The agent has finished, and nothing has happened since: it is the caller's turn. */
+  get isWaiting(): boolean {
+    return this.journal.findLast(({ event }) => event.type === "waiting" || event.type === "turn-start")?.event.type === "waiting";
   }
 
   start(): void {

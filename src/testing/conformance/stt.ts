@@ -18,15 +18,15 @@ export interface SttSubject extends AsyncDisposable {
   /** How many sessions the leak test opens. Default 200. */
   readonly sessionCount?: number;
   /** Makes the vendor take audio and never answer, from now on. */
-  makeDeaf?(): void;
+  readonly makeDeaf?: () => void;
   /** Makes the next session fail while audio is being pushed. */
-  breakConnection?(): void;
+  readonly breakConnection?: () => void;
   /** Makes the vendor refuse the next session; the code that must come of it. */
-  readonly refusals?: readonly { readonly code: string; readonly retryable: boolean; apply(): void }[];
+  readonly refusals?: readonly { readonly code: string; readonly retryable: boolean; readonly apply: () => void }[];
   /** Makes it send far more partials than anybody reads. */
-  flood?(): void;
+  readonly flood?: () => void;
   /** Makes it understand this text, whatever is pushed. */
-  say?(text: string): void;
+  readonly say?: (text: string) => void;
 }
 
 /** The behaviour that every recogniser owes the engine. `open` is called anew for every test. */
@@ -68,7 +68,7 @@ export function sttConformance(name: string, open: () => Promise<SttSubject>): v
 interface SttContext {
   readonly subject: SttSubject;
   readonly controller: AbortController;
-  start(changes?: Partial<SttOpenOptions>): Promise<SttSession>;
+  readonly start: (changes?: Partial<SttOpenOptions>) => Promise<SttSession>;
 }
 
 function orderTests(context: () => SttContext): void {
@@ -260,7 +260,7 @@ interface Reading {
   /** What the events ended with: an error, or undefined. */
   readonly ended: Promise<unknown>;
   /** Resolves once an event fits; rejects when the events end without. */
-  until(fits: (event: SttEvent) => boolean): Promise<void>;
+  readonly until: (fits: (event: SttEvent) => boolean) => Promise<void>;
 }
 
 function read(session: SttSession): Reading {

@@ -1,0 +1,131 @@
+import { seededRandom } from "../../base/random.ts";
+import type { Random } from "../../base/random.ts";
+import type { ClipCache } from "../../call/fillers.ts";
+import type { JournalEntry } from "../../call/journal-events.ts";
+import { scriptedTts } from "../scripted-tts.ts";
+import type { TtsBehaviour } from "../scripted-tts.ts";
+import { VirtualCall } from "../virtual-call.ts";
+import { checkInvariants } from "./invariants.ts";
+import type { OwedSpan, Violation } from "./invariants.ts";
+import { LineWatch } from "./line-watch.ts";
+import { simAgent } from "./sim-agent.ts";
+
+/** What one simulated call left behind. */
+export interface SimulatedCall {
+  readonly seed: string;
+  readonly journal: readonly JournalEntry[];
+  readonly violations: readonly Violation[];
+  /** Length of the call in virtual time. */
+  readonly durationMs: number;
+}
+
+/** How to simulate. */
+export interface SimulateOptions {
+  readonly seed: string;
+  readonly clips: ClipCache;
+  /** Changes the call before it starts: the tests plant bugs with it. */
+  readonly sabotage?: (virtual: VirtualCall, watch: LineWatch) => void;
+}
+
+const longestCallMs = 240_000;
+
+/** Runs one random call to its end and checks every invariant. The same seed gives the same journal. */
+export async function simulateCall(options: SimulateOptions): Promise<SimulatedCall> {
+  const random = seededRandom(options.seed);
+  const writes: { readonly key: string; readonly committed: boolean }[] = [];
+  const watch = new LineWatch(() => virtual.clock.now());
+  const { brain, tools } = simAgent({
+    random: random.fork("agent"),
+    onWrite: (key) => writes.push({ key, committed: isCommitted(virtual.journal, key.split("/")[1] ?? "") }),
+  });
+  const voiceRandom = random.fork("voice");
+  const virtual: VirtualCall = new VirtualCall({
+    brain,
+    tools,
+    clips: options.clips,
+    tap: watch.tap,
+    timings: { wordMs: random.integer(180, 420), sttMs: random.integer(30, 500) },
+    tts: [scriptedTts({ behaviour: () => voiceBehaviour(voiceRandom) }), scriptedTts({ name: "spare" })],
+  });
+  virtual.far.onFrame((frame, atMs) => watch.hear(frame.samples, atMs));
+  options.sabotage?.(virtual, watch);
+  virtual.start();
+  const owed: OwedSpan[] = [];
+  await behave(virtual, random.fork("caller"), owed);
+  const hungUpAtMs = virtual.clock.now();
+  if (virtual.end === undefined) await virtual.hangUp();
+  // Whatever was left open would still act in the next minute.
+  await virtual.silence(60_000);
+  const violations = checkInvariants({ virtual, watch, owed, writes, hungUpAtMs });
+  return { seed: options.seed, journal: virtual.journal, violations, durationMs: hungUpAtMs };
+}
+
+function voiceBehaviour(random: Random): TtsBehaviour {
+  if (random.chance(0.01)) return { fault: random.pick(["refuse", "empty", "stall", "cut"] as const) };
+  return { firstAudioMs: random.chance(0.05) ? random.integer(300, 1500) : random.integer(40, 200) };
+}
+
+function isCommitted(journal: readonly JournalEntry[], turnId: string): boolean {
+  return journal.some(({ event }) => event.type === "turn-commit" && event.turnId === turnId);
+}
+
+const lines = [
+  "I would like to book a cleaning for next Tuesday",
+  "do you have anything in the afternoon",
+  "yes please",
+  "no Thursday is better",
+  "my number is two one two five five five",
+  "how much is a filling",
+  "could you say that again",
+  "the later one works",
+  "I was wondering if",
+];
+
+/** The caller: waits or interrupts, pauses in mid-sentence, mumbles, coughs, presses keys, loses the recogniser, hangs up. */
+async function behave(virtual: VirtualCall, random: Random, owed: OwedSpan[]): Promise<void> {
+  const steps = random.integer(1, 9);
+  for (let index = 0; index < steps && virtual.end === undefined; index++) {
+    await beforeSpeaking(virtual, random);
+    if (virtual.end !== undefined || virtual.clock.now() > longestCallMs) return;
+    await act(virtual, random, owed);
+    if (random.chance(0.06)) {
+      await virtual.silence(random.integer(0, 3000));
+      return;
+    }
+  }
+  if (random.chance(0.5) && virtual.end === undefined) await settle(virtual);
+}
+
+async function beforeSpeaking(virtual: VirtualCall, random: Random): Promise<void> {
+  if (random.chance(0.65)) {
+    await settle(virtual);
+    await virtual.silence(random.integer(50, random.chance(0.05) ? 12_000 : 1500));
+  } else {
+    await virtual.silence(random.integer(0, 4000));
+  }
+}
+
+async function settle(virtual: VirtualCall): Promise<void> {
+  await virtual.clock.runWhileNot(() => virtual.end !== undefined || virtual.isWaiting, 90_000);
+}
+
+async function act(virtual: VirtualCall, random: Random, owed: OwedSpan[]): Promise<void> {
+  const kind = random.next();
+  const say = async (text: string, more: Partial<Parameters<VirtualCall["caller"]["speak"]>[0]> = {}): Promise<void> => {
+    const startMs = virtual.clock.now();
+    await virtual.say({ text, ...more });
+    owed.push({ startMs, fromMs: virtual.clock.now() });
+  };
+  if (kind < 0.6) await say(random.pick(lines));
+  else if (kind < 0.7) {
+    await say("I would like to");
+    await virtual.silence(random.integer(200, 1400));
+    await say("book a cleaning");
+  } else if (kind < 0.76) await say("mumble mumble", { heardAs: "", durationMs: random.integer(300, 1500) });
+  else if (kind < 0.81) await virtual.say({ text: "cough", heardAs: "", durationMs: random.integer(60, 200) });
+  else if (kind < 0.88) await virtual.say({ text: random.pick(["mhm", "yeah", "right"]) });
+  else if (kind < 0.92) virtual.press(random.pick(["0", "1", "2125550142#"]));
+  else if (kind < 0.94) virtual.call.type("I typed this");
+  else if (kind < 0.97) await say(random.pick(lines), { breaksStt: true });
+  else await say(random.pick(lines), { deafStt: true });
+}
