@@ -21,3 +21,10 @@ export type { Expectation } from "./turn/expectation.ts";
 export type { Calendar, CallbackBook } from "./contracts/calendar.ts";
 export type { CalendarSeed } from "./contracts/calendar-seed.ts";
 export type { JournalEntry, JournalEvent } from "./call/journal-events.ts";
+
+export { rulesBrain } from "./agent/brain-rules.ts";
+export type { RulesDescription } from "./agent/rules/description.ts";
+export { shortAnswerBrain } from "./agent/short-answer-brain.ts";
+export { appointmentsPlaybook } from "./playbooks/appointments/playbook.ts";
+export type { AppointmentsOptions } from "./playbooks/appointments/playbook.ts";
+export { dayAfter, thanksgiving, usFederalHolidayOn } from "./playbooks/appointments/us-holidays.ts";

@@ -1,0 +1,146 @@
+import type { SpeechAct, UnderstoodAct } from "../understand/intents.ts";
+import { understandActs } from "../understand/intents.ts";
+import { advance, askOffer, askOpen, askSlot } from "./advance.ts";
+import { ask, currentTask, openKey, say, update, wording } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { endCall, offerCallback } from "./endings.ts";
+
+/** So much abuse leads to the offer of a person. */
+const abuseLimit = 2;
+
+/** Answers what has nothing to do with the business: hold on, say that again, swearing, another language, an order to misbehave. */
+export function answerManners(draft: Draft, text: string): boolean {
+  const acts = understandActs(text);
+  const find = (act: SpeechAct): UnderstoodAct | undefined => acts.find((one) => one.act === act);
+  if (find("injection") !== undefined) return stayOnCourse(draft);
+  if (find("other-language") !== undefined) return answerLanguage(draft, find("other-language")?.language);
+  const abuse = find("abuse");
+  if (abuse?.alone === true || (abuse !== undefined && !hasBusiness(draft, text))) return answerAbuse(draft);
+  if (find("wait")?.alone === true) return giveTime(draft);
+  if (find("repeat")?.alone === true) return sayAgain(draft);
+  if (find("help")?.alone === true && !hasBusiness(draft, text)) return explain(draft);
+  return false;
+}
+
+/** Whether the caller takes their leave, and says nothing else that matters. */
+export function isGoodbye(text: string): boolean {
+  return understandActs(text).some(({ act }) => act === "goodbye");
+}
+
+/** Whether the words only thank. */
+export function isThanks(text: string): boolean {
+  return understandActs(text).some(({ act, alone }) => act === "thanks" && alone);
+}
+
+/** Whether the caller has nothing more to ask. */
+export function isNothingElse(text: string): boolean {
+  return understandActs(text).some(({ act }) => act === "nothing-else");
+}
+
+/** Puts the open question again, in other words where there are some. */
+export function askAgain(draft: Draft): void {
+  const { open } = draft.state;
+  if (open.type === "slot") return askSlot(draft, open.slot);
+  if (open.type === "offer") return askOffer(draft);
+  const current = currentTask(draft);
+  if (open.type === "read-back" && current !== undefined) {
+    ask(draft, { open, text: wording(draft, openKey(open), current.task.confirm), expectation: "yes-no" });
+    return;
+  }
+  if (open.type === "what-to-change") {
+    ask(draft, { open, text: wording(draft, openKey(open), ["Which part should I change?", "What shall I change: the day, the time, the name or the number?"]), expectation: "open" });
+    return;
+  }
+  if (open.type === "verify") {
+    ask(draft, { open, text: `I heard "${open.text}". Is that right?`, expectation: "yes-no" });
+    return;
+  }
+  if (open.type === "callback") {
+    ask(draft, { open, text: wording(draft, openKey(open), ["Would you like someone to call you back?", "Shall I arrange for a call back?"]), expectation: "yes-no" });
+    return;
+  }
+  if (open.type === "resume") return advance(draft);
+  askOpen(draft);
+}
+
+function hasBusiness(draft: Draft, text: string): boolean {
+  const heard = { nowMs: draft.nowMs, task: undefined, values: {}, done: [], offered: [], text, asked: undefined, open: "start" };
+  return draft.description.tasksIn(heard).length > 0;
+}
+
+function stayOnCourse(draft: Draft): boolean {
+  say(draft, `I can't do that. ${draft.description.purpose}`);
+  askAgain(draft);
+  return true;
+}
+
+const regrets: Readonly<Record<string, string>> = {
+  spanish: "Lo siento, solo hablo inglés.",
+  french: "Désolé, je ne parle qu'anglais.",
+  german: "Es tut mir leid, ich spreche nur Englisch.",
+  italian: "Mi dispiace, parlo solo inglese.",
+  portuguese: "Desculpe, só falo inglês.",
+};
+
+function answerLanguage(draft: Draft, language: string | undefined): boolean {
+  const regret = regrets[language ?? ""];
+  say(draft, `${regret === undefined ? "" : `${regret} `}I'm sorry, I only speak English.`);
+  askAgain(draft);
+  return true;
+}
+
+function answerAbuse(draft: Draft): boolean {
+  const abuses = draft.state.abuses + 1;
+  update(draft, { abuses });
+  if (abuses >= abuseLimit) {
+    say(draft, "I'm sorry this is going badly.");
+    offerCallback(draft, "the caller is upset");
+    return true;
+  }
+  say(draft, "I understand this is frustrating, and I'd like to help.");
+  askAgain(draft);
+  return true;
+}
+
+/** The open question stays open, and silence is no reason to press for a while. */
+function giveTime(draft: Draft): boolean {
+  say(draft, wording(draft, "wait", ["Of course, take your time.", "Sure, no rush."]));
+  update(draft, { waiting: true, asked: { ...draft.state.asked, wait: (draft.state.asked["wait"] ?? 0) + 1 } });
+  return true;
+}
+
+function sayAgain(draft: Draft): boolean {
+  if (draft.state.last === "") askOpen(draft);
+  else {
+    // Word for word: whoever asks for it again did not hear it, and other words would only add to the confusion.
+    say(draft, `I said: ${draft.state.last.replace(/^I said: /, "")}`);
+    draft.essential = draft.state.essential;
+  }
+  return true;
+}
+
+function explain(draft: Draft): boolean {
+  say(draft, `${draft.description.identity} ${draft.description.purpose}`);
+  askAgain(draft);
+  return true;
+}
+
+/** Thanks in the middle, or a goodbye with something still open. True when that was all. */
+export function answerLeave(draft: Draft, text: string): boolean {
+  const { open } = draft.state;
+  const current = currentTask(draft);
+  if (isGoodbye(text) && (open.type !== "read-back" || /^\W*(?:ok(?:ay)? )?(?:good)?bye/i.test(text))) {
+    if (current !== undefined && !current.state.shelved) say(draft, current.task.dropped);
+    endCall(draft);
+    return true;
+  }
+  if (isThanks(text) && open.type !== "read-back" && open.type !== "offer" && open.type !== "callback" && open.type !== "verify") {
+    if (open.type === "anything-else") endCall(draft);
+    else {
+      say(draft, "You're welcome.");
+      askAgain(draft);
+    }
+    return true;
+  }
+  return false;
+}

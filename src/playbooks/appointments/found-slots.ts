@@ -1,0 +1,193 @@
+import type { Found, FoundSlot, Heard, Json, Option, ToolCall, Values, View } from "../../agent/rules/description.ts";
+import type { ToolOutcome } from "../../agent/tools.ts";
+import { understandChoice } from "../../agent/understand/choice.ts";
+import { addDays, localDate } from "./clinic-time.ts";
+import type { SlotAnswer, SlotOption } from "./find-slots.ts";
+import { sayDateShort, sayTime, sayTimeOfDay } from "./spoken.ts";
+import type { SpokenAppointment } from "./tools.ts";
+import { understandWish } from "./understand-wish.ts";
+import type { AppointmentFacts } from "./vocabulary.ts";
+import { serviceName } from "./vocabulary.ts";
+import type { Wish } from "./wish.ts";
+
+/** A free slot for the wish: exactly it, or one of two on offer. For `book` the service is asked, for `move` it is the appointment's. */
+export function freeSlot(facts: AppointmentFacts, purpose: "book" | "move"): FoundSlot {
+  const what = purpose === "book" ? "service" : "appointment";
+  return {
+    kind: "found",
+    needs: [what, "practitioner", "when"],
+    required: [what, "when"],
+    find: (view, outcomes) => findSlot(facts, view, outcomes),
+    choose: (heard) => chooseSlot(facts, heard),
+    keep: (view) => {
+      const slot = slotIn(view.values);
+      return slot === undefined ? undefined : { tool: "hold_slot", args: slotArgs(slot) };
+    },
+    otherwise: "when",
+  };
+}
+
+/** The caller's own appointment, by name and number; chosen from several where there are. */
+export function ownAppointment(facts: AppointmentFacts): FoundSlot {
+  return {
+    kind: "found",
+    needs: ["name", "phone", "which"],
+    required: ["name", "phone"],
+    find: (view, outcomes) => {
+      const last = outcomes.at(-1);
+      if (last?.ok !== true) return { tool: "find_appointments", args: { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" } };
+      const { appointments } = last.result as { readonly appointments: readonly SpokenAppointment[] };
+      return takeAppointments(appointments, view);
+    },
+    choose: (heard) => chooseAppointment(facts, heard),
+    otherwise: "name",
+  };
+}
+
+/** The slot that was chosen, if one was. */
+export function slotIn(values: Values): SlotOption | undefined {
+  const value = values["slot"] ?? values["newSlot"];
+  return value === undefined ? undefined : (value as unknown as SlotOption);
+}
+
+/** The appointment that is being moved or cancelled, if it is known. */
+export function appointmentIn(values: Values): SpokenAppointment | undefined {
+  return values["appointment"] === undefined ? undefined : (values["appointment"] as unknown as SpokenAppointment);
+}
+
+/** A slot as the tools take it. */
+export function slotArgs(slot: SlotOption): Values {
+  return { service: slot.serviceId, practitioner: slot.practitionerId, start: slot.start };
+}
+
+function findSlot(facts: AppointmentFacts, view: View, outcomes: readonly ToolOutcome[]): ToolCall | Found {
+  const moving = appointmentIn(view.values);
+  const wished = view.values["practitioner"];
+  const preferred = typeof wished === "string" ? wished : wished === undefined ? moving?.practitionerId : undefined;
+  const call = (practitioner: string | undefined): ToolCall => ({ tool: "find_slots", args: queryArgs(facts, view, practitioner) });
+  const answers = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.result as SlotAnswer] : []));
+  const [first, second] = answers;
+  if (first === undefined) return call(preferred);
+  const isSettled = first.found === "exact" || first.found === "options" || preferred === undefined || typeof wished === "string";
+  if (isSettled) return toFound(facts, view, first);
+  // Whoever moves an appointment keeps the practitioner where possible, and another one where not.
+  if (second === undefined) return call(undefined);
+  return toFound(facts, view, second.found === "exact" || second.found === "options" ? second : first);
+}
+
+function queryArgs(facts: AppointmentFacts, view: View, practitioner: string | undefined): Values {
+  const moving = appointmentIn(view.values);
+  const wish = (view.values["when"] ?? {}) as Wish;
+  return {
+    service: moving?.serviceId ?? view.values["service"] ?? facts.seed.services[0]?.id ?? "",
+    ...(practitioner === undefined ? {} : { practitioner }),
+    ...(moving === undefined ? {} : { moving_appointment: moving.id }),
+    ...(wish.from === undefined ? urgentDay(facts, view, wish) : { from: wish.from, to: wish.to ?? wish.from }),
+    ...(wish.notDays === undefined ? {} : { not_days: wish.notDays }),
+    ...(wish.time === undefined ? {} : { time: wish.time }),
+    ...(wish.earliest === undefined ? {} : { earliest: wish.earliest }),
+    ...(wish.before === undefined ? {} : { before: wish.before }),
+    ...(wish.pick === undefined ? {} : { pick: wish.pick }),
+  };
+}
+
+function urgentDay(facts: AppointmentFacts, view: View, wish: Wish): Values {
+  const today = localDate(view.nowMs, facts.seed.timeZone);
+  if (view.values["service"] === facts.urgentServiceId) return { from: today, to: today };
+  return wish.pick === undefined ? {} : { from: today, to: addDays(today, 30) };
+}
+
+function toFound(facts: AppointmentFacts, view: View, answer: SlotAnswer): Found {
+  const [first, second] = answer.options;
+  const today = localDate(view.nowMs, facts.seed.timeZone);
+  if (first === undefined) return { type: "again", say: `${answer.note} I'm afraid I have nothing free around then.`, clear: ["when"] };
+  const wish = (view.values["when"] ?? {}) as Wish;
+  if (answer.found === "exact") {
+    const text = wish.pick === undefined ? "That's free." : `The ${wish.pick} I have is ${sayDateShort(first.date, today)} at ${sayTimeOfDay(first.time)}, with ${first.practitioner}.`;
+    return { type: "value", option: toOption(first, today), say: `${answer.note}${text}` };
+  }
+  const lead = answer.note === "" ? "" : `${answer.note} `;
+  const options = answer.options.map((option) => toOption(option, today));
+  if (second === undefined) {
+    const text = `${sayDateShort(first.date, today)} at ${sayTimeOfDay(first.time)}`;
+    return { type: "offer", options, say: `${lead}I have ${text}. Would that work?`, again: `Would ${text} work for you?` };
+  }
+  const both =
+    first.date === second.date
+      ? `${sayDateShort(first.date, today)} at ${sayTime(first.time)} or at ${sayTime(second.time)}`
+      : `${sayDateShort(first.date, today)} at ${sayTime(first.time)} or ${sayDateShort(second.date, today)} at ${sayTime(second.time)}`;
+  return { type: "offer", options, say: `${lead}I have ${both}. Which suits you better?`, again: `Would you like ${both}?` };
+}
+
+function toOption(slot: SlotOption, today: string): Option {
+  return {
+    value: JSON.parse(JSON.stringify(slot)) as Json,
+    label: `${sayDateShort(slot.date, today)} at ${sayTime(slot.time)}`,
+    fills: { when: { from: slot.date, to: slot.date, time: slot.time } },
+  };
+}
+
+function chooseSlot(facts: AppointmentFacts, heard: Heard): { readonly index: number } | "none" | "several" | undefined {
+  const slots = heard.offered.map(({ value }) => value as unknown as SlotOption);
+  const today = localDate(heard.nowMs, facts.seed.timeZone);
+  const choice = understandChoice(
+    heard.text,
+    slots.map((slot) => ({ label: `${sayDateShort(slot.date, today)} at ${sayTime(slot.time)}`, date: slot.date, time: slot.time, practitioner: slot.practitioner })),
+    { nowIso: new Date(heard.nowMs).toISOString(), timeZone: facts.seed.timeZone },
+  );
+  if (choice === undefined || choice.kind === "none") return choice === undefined ? undefined : "none";
+  if (choice.kind === "several") return "several";
+  const index = choice.indices[0] ?? 0;
+  const slot = slots[index];
+  // "Thursday at four" does not choose the Thursday at three that was offered.
+  const wish = understandWish({ ...heard, offered: [] }, facts.seed)?.wish;
+  const isOtherTime = wish?.time !== undefined && wish.time !== slot?.time && !slots.some(({ time }) => time === wish.time);
+  const isOtherDay = wish?.from !== undefined && wish.from === wish.to && !slots.some(({ date }) => date === wish.from);
+  return isOtherTime || isOtherDay ? undefined : { index };
+}
+
+function takeAppointments(appointments: readonly SpokenAppointment[], view: View): Found {
+  if (appointments.length === 0) {
+    return { type: "again", say: "I can't find an appointment under that name and number. Let's check both.", clear: ["name", "phone", "which"] };
+  }
+  const fitting = appointments.filter((one) => fits(one, view.values["which"]));
+  const candidates = fitting.length > 0 ? fitting : appointments;
+  const [first, second] = candidates;
+  const toChoice = (one: SpokenAppointment): Option => ({ value: JSON.parse(JSON.stringify(one)) as Json, label: one.spoken });
+  if (first !== undefined && second === undefined) {
+    const isOther = fitting.length === 0 ? "The only one I see is" : "I've found";
+    return { type: "value", option: toChoice(first), say: view.task === "move" ? `${isOther} ${first.spoken}.` : fitting.length === 0 ? "I only see one appointment." : "I've found it." };
+  }
+  const several = candidates.slice(0, 4).map(toChoice);
+  const pair = `${first?.spoken ?? ""}, or ${second?.spoken ?? ""}`;
+  return { type: "offer", options: several, say: `I see ${candidates.length} appointments. Is it ${pair}?`, again: `Which one do you mean: ${pair}?` };
+}
+
+function fits(appointment: SpokenAppointment, which: Json | undefined): boolean {
+  if (which === undefined || which === null || typeof which !== "object" || Array.isArray(which)) return true;
+  const { service, wish, id } = which as { readonly service?: string; readonly wish?: Wish; readonly id?: string };
+  if (id !== undefined) return appointment.id === id;
+  const { date, time } = appointment;
+  return (
+    (service === undefined || appointment.serviceId === service) &&
+    (wish?.from === undefined || (date >= wish.from && date <= (wish.to ?? wish.from))) &&
+    (wish?.time === undefined || time === wish.time) &&
+    (wish?.earliest === undefined || time >= wish.earliest) &&
+    (wish?.before === undefined || time < wish.before)
+  );
+}
+
+function chooseAppointment(facts: AppointmentFacts, heard: Heard): { readonly index: number } | "none" | "several" | undefined {
+  const offered = heard.offered.map(({ value }) => value as unknown as SpokenAppointment);
+  const words = heard.text.toLowerCase();
+  const byService = offered.flatMap((one, index) => (words.includes(serviceName(facts.seed, one.serviceId).toLowerCase()) ? [index] : []));
+  if (byService.length === 1 && byService[0] !== undefined) return { index: byService[0] };
+  const choice = understandChoice(
+    heard.text,
+    offered.map((one) => ({ label: one.spoken, date: one.date, time: one.time, practitioner: one.practitioner })),
+    { nowIso: new Date(heard.nowMs).toISOString(), timeZone: facts.seed.timeZone },
+  );
+  if (choice === undefined) return undefined;
+  if (choice.kind === "none") return "none";
+  return choice.kind === "option" && choice.indices[0] !== undefined ? { index: choice.indices[0] } : "several";
+}

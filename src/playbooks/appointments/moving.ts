@@ -1,0 +1,31 @@
+import type { Heard } from "../../agent/rules/description.ts";
+
+/**
+ * "Move my Tuesday appointment to Thursday at three" names two times. What stands after "to", "for" or "until" is where
+ * it goes; what belongs to "my … appointment" says which one it is.
+ */
+export function whichText(heard: Heard): string {
+  if (heard.task === "cancel") return heard.asked === undefined || heard.open === "offer" ? heard.text : "";
+  if (heard.task !== "move") return "";
+  return split(heard)?.which ?? "";
+}
+
+/** The part of the words that says when the caller would like to come. */
+export function newTimeText(heard: Heard): string {
+  if (heard.task !== "move") return heard.text;
+  return split(heard)?.to ?? heard.text;
+}
+
+function split(heard: Heard): { readonly which: string; readonly to: string } | undefined {
+  if (heard.open !== "start" && heard.open !== "anything-else" && !/\b(?:my|the) .*\b(?:appointment|booking|visit|one)\b/i.test(heard.text)) return undefined;
+  const match = /^(?<which>.*?)\b(?:to|until|till|onto|for)\b (?<to>(?!my\b|move\b|change\b|resched|cancel\b|push\b|see\b|come\b|the (?:dentist|doctor)).*)$/i.exec(afterVerb(heard.text));
+  const { which, to } = match?.groups ?? {};
+  if (which !== undefined && to !== undefined) return { which, to };
+  return { which: heard.text, to: "" };
+}
+
+/** "I'd like to move …" holds a "to" of its own. */
+function afterVerb(text: string): string {
+  const verb = /\b(?:move|moving|reschedul\w+|change|changing|shift|postpone|push(?: back)?|switch|swap|bring)\b/i.exec(text);
+  return verb === null ? text : text.slice(verb.index + verb[0].length);
+}

@@ -1,0 +1,115 @@
+import type { Heard, Json, TaskRequest } from "../../agent/rules/description.ts";
+import { matchService } from "../../agent/understand/services.ts";
+import { understandWish } from "./understand-wish.ts";
+import type { AppointmentFacts } from "./vocabulary.ts";
+
+const thing = "(?:appointments?|bookings?|visits?|slots?|reservations?|consultations?|one|it|that|mine)";
+const cancelWords = /\b(?:cancel(?:l?ing|l?ed)?|call off|scrap|delete|drop|get rid of|won't be (?:able to make|coming|there)|can(?:'t|not| not) (?:make|come|keep|do)(?= (?:it|to|my|the|in))|not (?:going to|gonna) make)\b/i;
+const moveWords = /\b(?:resched\w*|move|moving|shift|postpone|push(?: back)?|bring forward|swap|switch|change|rebook)\b/i;
+const bookWords = new RegExp(
+  "\\b(?:book|schedul\\w+|make|set up|arrange|fix|reserve|get|need|want|like|have|looking for|see if there is)\\b.*\\b(?:appointment|booking|visit|slot|opening|consultation|in|seen|checked|something|anything)\\b" +
+    "|\\b(?:see|visit) (?:a|the|your|dr\\.?|doctor|someone)\\b|\\b(?:come|get|fit|squeeze) (?:me )?in\\b|\\bbook (?:me|a|an|my|the|with|for|in)\\b|\\b(?:any|an) (?:openings?|availab\\w+|free (?:slots?|times?)|appointments?)\\b|\\bdo you have (?:anything|something|time|room|any)\\b|\\bnew appointment\\b|\\b(?:anything|something|is there (?:anything|something|room)) (?:free|open|available)\\b",
+  "i",
+);
+const callbackWords = /\b(?:call(?:ed)? (?:me|us) back|(?:give|get) (?:me )?a (?:call|ring) back|call ?backs?|leave a message|ring me back|have (?:someone|somebody|them) (?:call|ring|phone) me)\b/i;
+const besideWords = /\b(?:also|as well|another|a second|one more|too|after that|while (?:i'm|we're) at it|in addition|both)\b/i;
+const forOthers = /\bfor my (?:son|daughter|wife|husband|mother|mom|mum|father|dad|kid|child|partner|brother|sister|friend|boyfriend|girlfriend|grand\w+|boss|roommate)\b|\bfor (?:someone|somebody) else\b/i;
+const ownWords = /\b(?:my|existing|current|other|old|upcoming|already (?:have|booked))\b/i;
+
+/** Which tasks the words ask for, clause by clause. */
+export function requestsIn(heard: Heard, facts: AppointmentFacts): readonly TaskRequest[] {
+  const requests: TaskRequest[] = [];
+  let lead = "";
+  for (const clause of clausesOf(heard.text)) {
+    const task = taskOf(clause, heard, facts);
+    const previous = requests.at(-1);
+    if (task === undefined && previous === undefined) lead += ` ${clause}`;
+    else if (task === undefined || (previous?.task === task && !isAnother(previous, clause, facts))) {
+      requests[requests.length - 1] = { ...(previous as TaskRequest), text: `${previous?.text ?? ""} ${clause}` };
+    } else requests.push(toRequest(task, clause, heard));
+  }
+  const first = requests[0];
+  if (first !== undefined && lead !== "") requests[0] = { ...first, text: `${lead.trim()} ${first.text}` };
+  return requests.length === 1 && first !== undefined ? splitServices({ ...first, text: heard.text }, facts) : requests;
+}
+
+function toRequest(task: string, clause: string, heard: Heard): TaskRequest {
+  const isBeside = heard.task !== undefined && besideWords.test(heard.text) && (task !== heard.task || /\b(?:another|a second|one more|also|as well|too)\b/i.test(heard.text));
+  const last = heard.done.at(-1);
+  const isThat = (task === "move" || task === "cancel") && last?.task !== undefined && /\b(?:it|that(?: one)?|this)\b/i.test(clause) && !/\bappointment on\b/i.test(clause);
+  const id = isThat ? (last?.result as { readonly id?: string } | null)?.id : undefined;
+  return {
+    task,
+    text: clause,
+    ...(isBeside ? { also: true } : {}),
+    ...(forOthers.test(clause) ? { fresh: ["name"] } : {}),
+    ...(id === undefined ? {} : { values: { which: { id } as Json } }),
+  };
+}
+
+/** "A cleaning and a check-up" are two bookings. */
+function splitServices(request: TaskRequest, facts: AppointmentFacts): readonly TaskRequest[] {
+  const match = request.task === "book" ? matchService(request.text, facts.vocabulary) : undefined;
+  const [first, second] = match?.all ?? [];
+  if (first === undefined || second === undefined || !/\b(?:and|plus|both)\b/i.test(request.text) || /\bor\b/i.test(request.text)) return [request];
+  return [
+    { ...request, values: { service: first } },
+    { ...request, text: "", values: { service: second } },
+  ];
+}
+
+function isAnother(previous: TaskRequest, clause: string, facts: AppointmentFacts): boolean {
+  const one = matchService(previous.text, facts.vocabulary)?.id;
+  const other = matchService(clause, facts.vocabulary)?.id;
+  return previous.task === "book" && one !== undefined && other !== undefined && one !== other;
+}
+
+function clausesOf(text: string): readonly string[] {
+  return text.split(/(?<=[.;!?])\s+|,? \b(?:and then|and also|then also|and|then|plus)\b /i).filter((clause) => clause.trim() !== "");
+}
+
+function taskOf(clause: string, heard: Heard, facts: AppointmentFacts): string | undefined {
+  if (callbackWords.test(clause)) return "callback";
+  const isBusy = heard.task !== undefined;
+  const own = ownWords.test(clause) || new RegExp(`\\b(?:an|the|our) (?:\\w+ )?${thing}`, "i").test(clause);
+  if (cancelWords.test(clause) && (isBusy ? ownWords.test(clause) && !isDroppingBooking(clause, heard) : true)) return isBusy && !own ? undefined : "cancel";
+  if (isMove(clause, heard)) return "move";
+  return isBooking(clause, heard, facts) ? "book" : undefined;
+}
+
+/** While something is being arranged, "change it to Thursday" corrects that, and is no new business. */
+function isMove(clause: string, heard: Heard): boolean {
+  if (!moveWords.test(clause)) return false;
+  if (/\b(?:changed? my mind|change (?:the|my) (?:name|number|phone|time|day|date)|change of plans?)\b/i.test(clause)) return /\bchange (?:the|my) (?:time|day|date)\b/i.test(clause) && heard.task === undefined;
+  if (heard.task === "move") return false;
+  if (heard.task !== undefined) return /\b(?:my|existing|other|old)\b.*\b(?:appointment|booking|visit|one)\b/i.test(clause) || /\breschedul/i.test(clause);
+  return true;
+}
+
+function isDroppingBooking(clause: string, heard: Heard): boolean {
+  return heard.task === "book" && /\bcancel (?:my |the |this |that )?(?:request|booking)\b/i.test(clause);
+}
+
+function isBooking(clause: string, heard: Heard, facts: AppointmentFacts): boolean {
+  if (heard.task === "callback" && !/\bbook|appointment\b/i.test(clause)) return false;
+  if (heard.task === "move" || heard.task === "cancel") return besideWords.test(clause) ? isNewBooking(clause, facts) : /\b(?:new appointment|book (?:a|an|me|another))\b/i.test(clause);
+  if (heard.task === "book") return /\b(?:another|a second|one more)\b/i.test(clause) || (besideWords.test(clause) && isNewBooking(clause, facts) && matchService(clause, facts.vocabulary)?.id !== heard.values["service"]);
+  return isNewBooking(clause, facts) || understandWish({ ...heard, text: clause, offered: [] }, facts.seed) !== undefined || /\b(?:another|a second|one more) (?:one|appointment)\b/i.test(clause);
+}
+
+function isNewBooking(clause: string, facts: AppointmentFacts): boolean {
+  return bookWords.test(clause) || matchService(clause, facts.vocabulary) !== undefined;
+}
+
+/** Words that drop what is being arranged. */
+export function dropsTask(heard: Heard, facts: AppointmentFacts): boolean {
+  const words = heard.text.toLowerCase();
+  if (heard.task === "cancel" || heard.task === "move") {
+    return /\b(?:never ?mind|forget (?:it|about it)|leave it(?: as it is| alone)?|keep (?:it|the appointment|my appointment|that one)|don't (?:cancel|move|change)|do not (?:cancel|move)|changed my mind|i'll (?:keep|leave) it)\b/.test(words);
+  }
+  const isDrop =
+    /\b(?:never ?mind|forget (?:it|about it|the whole thing|that)|don't (?:want|need) (?:it|to book|the appointment|an appointment|that)(?: any ?more)?|leave it(?: for now| then)?|cancel (?:it|that|this|everything|the (?:booking|appointment|whole thing|request))|(?:don't|do not) book|no longer (?:want|need)|call it off|i'll (?:think about it|call (?:you )?back(?: later)?|try (?:again )?(?:later|another))|stop the booking|not (?:going to|gonna) book)\b/.test(words);
+  const changedMind = /\bchanged my mind\b/.test(words);
+  if (!isDrop && !changedMind) return false;
+  return matchService(heard.text, facts.vocabulary) === undefined && understandWish({ ...heard, offered: [] }, facts.seed) === undefined;
+}

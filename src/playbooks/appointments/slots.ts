@@ -1,0 +1,219 @@
+import type { AskedSlot, Heard, Json, Understood } from "../../agent/rules/description.ts";
+import { matchKnown } from "../../agent/understand/known-names.ts";
+import { understandName } from "../../agent/understand/names.ts";
+import { appendDigits, understandPhone } from "../../agent/understand/phones.ts";
+import { matchService } from "../../agent/understand/services.ts";
+import { localDate } from "./clinic-time.ts";
+import { sayDateShort, sayTime, withArticle } from "./spoken.ts";
+import { understandWish } from "./understand-wish.ts";
+import { practitionerName, sayPhone, serviceName } from "./vocabulary.ts";
+import type { AppointmentFacts } from "./vocabulary.ts";
+import { mergeWish } from "./wish.ts";
+import type { Wish } from "./wish.ts";
+
+const asWish = (value: Json | undefined): Wish => (value ?? {}) as Wish;
+const toJson = (wish: Wish): Json => wish as Json;
+
+/** Which service. */
+export function serviceSlot({ seed, vocabulary }: AppointmentFacts): AskedSlot {
+  return {
+    kind: "asked",
+    expectation: "open",
+    ask: [() => "What would you like to come in for?", () => "What kind of appointment do you need?", () => "Which treatment is it for?"],
+    example: `For example, you can say ${seed.services.slice(0, 2).map(({ name }) => `"${name}"`).join(" or ")}.`,
+    lastResort: `We do ${seed.services.map(({ name }) => name).join(", ")}. Which one is closest?`,
+    understand: (heard) => {
+      const match = heard.asked === "name" ? undefined : matchService(heard.text, vocabulary);
+      return match === undefined ? undefined : { type: "value", value: match.id };
+    },
+    called: /\b(?:service|treatment|(?:kind|type) of appointment|procedure)\b/i,
+    say: (value) => withArticle(serviceName(seed, value)),
+    acknowledge: (value) => `${capital(withArticle(serviceName(seed, value)))}, sure.`,
+  };
+}
+
+/** With whom; only taken when the caller says so. `null` when anyone will do. */
+export function practitionerSlot({ seed }: AppointmentFacts): AskedSlot {
+  const byName = new Map(seed.practitioners.flatMap(({ id, name }) => [[name.replace(/^Dr\.? /, ""), id], [name.split(" ").at(-1) ?? name, id]] as const));
+  return {
+    kind: "asked",
+    expectation: "name",
+    ask: [],
+    example: "",
+    lastResort: "",
+    understand: (heard) => {
+      if (heard.asked === "name" || /\b(?:my name is|this is|i'm|i am)\b/i.test(heard.text)) return undefined;
+      if (/\b(?:either|any(?:one|body)?|whichever|whoever) (?:dentist|doctor|of them|(?:is|will be) fine)|\b(?:don't|doesn't) (?:mind|matter|care) who\b/i.test(heard.text)) return { type: "value", value: null };
+      const match = matchKnown(heard.text, [...byName.keys()]);
+      const id = match === undefined || match.confidence < 0.75 ? undefined : byName.get(match.value);
+      return id === undefined || !isWanted(heard.text, match?.span.from ?? 0) ? undefined : { type: "value", value: id };
+    },
+    called: /\b(?:dentist|doctor|practitioner|hygienist)\b/i,
+    say: (value) => (value === null ? "anyone" : `with ${practitionerName(seed, value)}`),
+  };
+}
+
+/** "Not Dr. Rivera" is no wish for him. */
+function isWanted(text: string, from: number): boolean {
+  return !/\b(?:not|but|except|other than|instead of)(?: with| for)?(?: dr\.?| doctor)? ?$/i.test(text.slice(0, from));
+}
+
+/** When. A time without a day is only half of it. */
+export function whenSlot(facts: AppointmentFacts, wording: { readonly ask: readonly string[]; readonly text?: (heard: Heard) => string }): AskedSlot {
+  const { seed } = facts;
+  return {
+    kind: "asked",
+    expectation: "date-time",
+    ask: wording.ask.map((text) => () => text),
+    example: 'For example, "next Tuesday afternoon", or "the first one you have".',
+    lastResort: "I can simply look for the next free time. Just say \"the first one\", or name a day.",
+    understand: (heard) => {
+      const text = wording.text?.(heard) ?? heard.text;
+      const found = understandWish({ ...heard, text }, seed);
+      if (found === undefined) return undefined;
+      const known = heard.values["when"] ?? heard.partial;
+      const wish = known === undefined ? found.wish : mergeWish(asWish(known), found.wish);
+      if (wish.from === undefined && wish.time !== undefined && heard.values["service"] !== facts.urgentServiceId) return { type: "partial", value: toJson(wish), say: `At ${sayTime(wish.time)}. On which day?`, expect: "date-time" };
+      return { type: "value", value: toJson(heard.values["when"] === undefined ? wish : found.wish), used: found.used };
+    },
+    merge: (old, said) => toJson(mergeWish(asWish(old), asWish(said))),
+    called: /\b(?:day|date|time|when|hour)\b/i,
+    say: (value, view) => sayWish(asWish(value), localDate(view.nowMs, seed.timeZone)),
+  };
+}
+
+/** A wish in a few words: "Thursday at two". */
+export function sayWish(wish: Wish, today: string): string {
+  const isOneDay = wish.from !== undefined && wish.from === (wish.to ?? wish.from);
+  const day = isOneDay ? sayDateShort(wish.from ?? today, today) : "";
+  const time = wish.time === undefined ? "" : `at ${sayTime(wish.time)}`;
+  return `${day} ${time}`.trim() || (wish.pick === undefined ? "let me look" : "the first one");
+}
+
+/** Who. First and last name; a first name alone is asked on. */
+export function nameSlot({ seed }: AppointmentFacts, ask: readonly string[]): AskedSlot {
+  const practitioners = seed.practitioners.map(({ name }) => name);
+  return {
+    kind: "asked",
+    expectation: "name",
+    ask: ask.map((text) => () => text),
+    example: "Please tell me your first and last name.",
+    lastResort: "Could you spell your last name for me, letter by letter?",
+    why: "I need it to find the appointment again.",
+    understand: (heard) => hearName(heard, practitioners),
+    called: /\bname\b|\bspell/i,
+    say: (value) => String(value),
+    shared: true,
+  };
+}
+
+function hearName(heard: Heard, practitioners: readonly string[]): Understood | undefined {
+  const asked = heard.asked === "name" || (heard.open === "what-to-change" && /\b(?:name|spell)/i.test(heard.text));
+  const known = typeof heard.values["name"] === "string" ? splitName(heard.values["name"]) : typeof heard.partial === "string" ? { first: heard.partial } : undefined;
+  const name = understandName(heard.text, { asked, practitioners, ...(known === undefined ? {} : { previous: known }) });
+  if (name === undefined) return undefined;
+  const used = name.span.text;
+  if (name.full.includes(" ")) return { type: "value", value: name.full, used };
+  if (typeof heard.partial === "string" && asked) {
+    return { type: "value", value: isSameWord(heard.partial, name.full) ? name.full : `${heard.partial} ${name.full}`, used };
+  }
+  if (typeof heard.values["name"] === "string" && !asked) return undefined;
+  return { type: "partial", value: name.full, say: `Thanks, ${name.full}. And your last name?`, expect: "name", used };
+}
+
+function isSameWord(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function splitName(full: string): { readonly first: string; readonly last?: string } {
+  const [first = full, ...rest] = full.split(" ");
+  return rest.length > 0 ? { first, last: rest.join(" ") } : { first };
+}
+
+/** Which number; it may come in groups over several turns, or by keypad. */
+export function phoneSlot(ask: readonly string[]): AskedSlot {
+  return {
+    kind: "asked",
+    expectation: "digits",
+    ask: ask.map((text) => () => text),
+    example: "Please say it digit by digit, with the area code first.",
+    lastResort: "You can type the number on your keypad.",
+    why: "We only use it for this appointment.",
+    understand: (heard) => hearPhone(heard),
+    called: /\b(?:phone|number|digits)\b/i,
+    say: (value) => sayPhone(String(value)),
+    shared: true,
+  };
+}
+
+function hearPhone(heard: Heard): Understood | undefined {
+  const asked = heard.asked === "phone";
+  const phone = asked && typeof heard.partial === "string" ? appendDigits(heard.partial, heard.text) : understandPhone(heard.text);
+  if (phone === undefined) return undefined;
+  const used = phone.span.text;
+  if (phone.kind === "complete") return { type: "value", value: phone.e164, used };
+  if (phone.kind === "caller-id") {
+    if (heard.values["phone"] !== undefined) return undefined;
+    return asked ? { type: "invalid", say: "I can't see the number you're calling from, I'm sorry. Could you say it for me?" } : undefined;
+  }
+  if (!asked) return undefined;
+  if (!phone.possible) return { type: "invalid", say: "That doesn't add up to a phone number for me. Could you say it once more, with the area code?", used };
+  return { type: "partial", value: phone.digits, say: "Go on.", expect: "digits", used };
+}
+
+/** When to call back, in the caller's own words. */
+export function callbackTimeSlot({ seed }: AppointmentFacts): AskedSlot {
+  return {
+    kind: "asked",
+    expectation: "date-time",
+    ask: [() => "When is a good time to call you?", () => "What time would suit you for the call?"],
+    example: 'For example, "tomorrow morning", or "any time".',
+    lastResort: "Would the morning or the afternoon be better?",
+    understand: (heard) => hearCallbackTime(heard, seed.timeZone),
+    called: /\b(?:when|time|day)\b/i,
+    say: (value) => String(value),
+  };
+}
+
+function hearCallbackTime(heard: Heard, timeZone: string): Understood | undefined {
+  const text = heard.text.trim().replace(/[.?!,]+$/, "");
+  const wish = understandWish(heard, { timeZone } as Parameters<typeof understandWish>[1]);
+  const hasTime = wish !== undefined || /\b(?:any ?time|whenever|as soon as|asap|now|later|soon|lunch|evening|morning|afternoon|after|before|business hours)\b/i.test(text);
+  if (!hasTime) return undefined;
+  if (heard.asked !== "callbackTime" && !/\bcall(?:ed)? (?:me|you|back)|\bring me\b/i.test(text) && heard.open !== "read-back" && heard.open !== "what-to-change") return undefined;
+  const plain = text
+    .replace(/^(?:(?:yes|yeah|no|ok|okay|well|um|uh|oh|actually|maybe|please|sure)[,.]? )+/i, "")
+    .replace(/^.*?\bcall (?:me )?(?:back )?/i, "")
+    .replace(/[ ,]*(?:please|thanks|thank you)$/i, "");
+  return { type: "value", value: plain === "" ? text : plain };
+}
+
+/** Which appointment is meant, in move and cancel: only taken when the caller says so. */
+export function whichSlot(facts: AppointmentFacts, textOf: (heard: Heard) => string): AskedSlot {
+  return {
+    kind: "asked",
+    expectation: "open",
+    ask: [],
+    example: "",
+    lastResort: "",
+    understand: (heard) => {
+      const text = textOf(heard);
+      const wish = text === "" ? undefined : understandWish({ ...heard, text, offered: [] }, facts.seed)?.wish;
+      const service = matchService(text, facts.vocabulary)?.id;
+      if (wish === undefined && service === undefined) return undefined;
+      return { type: "value", value: { ...(wish === undefined ? {} : { wish: toJson(wish) }), ...(service === undefined ? {} : { service }) } };
+    },
+    merge: (old, said) => ({ ...(old as Record<string, Json>), ...(said as Record<string, Json>) }),
+    called: /\b(?:which|other) (?:one|appointment)\b/i,
+    say: () => "that one",
+  };
+}
+
+/** A note that nobody asks for: why someone should call back. */
+export function noteSlot(): AskedSlot {
+  return { kind: "asked", expectation: "open", ask: [], example: "", lastResort: "", understand: () => undefined, called: /(?!)/, say: String };
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

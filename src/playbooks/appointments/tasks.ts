@@ -1,0 +1,113 @@
+import type { Json, Task, View } from "../../agent/rules/description.ts";
+import { localDate } from "./clinic-time.ts";
+import { appointmentIn, slotArgs, slotIn } from "./found-slots.ts";
+import { sayDate, sayTimeOfDay, withArticle } from "./spoken.ts";
+import type { SlotOption } from "./find-slots.ts";
+import type { SpokenAppointment } from "./tools.ts";
+import { sayPhone, serviceName } from "./vocabulary.ts";
+import type { AppointmentFacts } from "./vocabulary.ts";
+
+/** Books an appointment. */
+export function bookTask(facts: AppointmentFacts): Task {
+  return {
+    slots: ["service", "practitioner", "when", "slot", "name", "phone"],
+    readBack: (view) => {
+      const slot = slotIn(view.values);
+      return slot === undefined ? "" : `So that's ${withArticle(serviceName(facts.seed, slot.serviceId))} with ${slot.practitioner} ${onDay(facts, view, slot)}, for ${who(view)}.`;
+    },
+    confirm: ["Shall I book it?", "Is that all correct?", "Can I book that for you?"],
+    agrees: /^\W*(?:(?:please|yes|ok|okay)\W+)?(?:book|schedule|reserve|confirm) (?:it|that|me)\b/i,
+    write: (view) => {
+      const slot = slotIn(view.values);
+      return { tool: "book_appointment", args: { ...(slot === undefined ? {} : slotArgs(slot)), name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" } };
+    },
+    done: (result, view) => {
+      const booked = result as unknown as SpokenAppointment;
+      return `You're booked: ${withArticle(booked.service)} with ${booked.practitioner} ${onDay(facts, view, booked)}.`;
+    },
+    refused: slotGone,
+    dropped: "All right, I haven't booked anything.",
+    verb: "book it",
+    disposition: "booked",
+  };
+}
+
+/** Moves one of the caller's own appointments. */
+export function moveTask(facts: AppointmentFacts): Task {
+  return {
+    slots: ["which", "name", "phone", "appointment", "practitioner", "when", "newSlot"],
+    readBack: (view) => {
+      const slot = slotIn(view.values);
+      const old = appointmentIn(view.values);
+      return slot === undefined || old === undefined ? "" : `So I'll move ${old.spoken} to ${onDay(facts, view, slot).replace(/^on /, "")}${slot.practitionerId === old.practitionerId ? "" : `, with ${slot.practitioner}`}.`;
+    },
+    confirm: ["Shall I move it?", "Is that right?", "Shall I change it?"],
+    agrees: /^\W*(?:(?:please|yes|ok|okay)\W+)?(?:move|change|switch|do) it\b/i,
+    write: (view) => {
+      const slot = slotIn(view.values);
+      const owner = { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" };
+      return { tool: "move_appointment", args: { appointment: appointmentIn(view.values)?.id ?? "", ...owner, ...(slot === undefined ? {} : slotArgs(slot)) } };
+    },
+    done: (result, view) => {
+      const moved = result as unknown as SpokenAppointment;
+      return `Done. Your ${moved.service} is now ${onDay(facts, view, moved)}, with ${moved.practitioner}.`;
+    },
+    refused: slotGone,
+    dropped: "All right, I've left your appointment as it is.",
+    verb: "move it",
+    disposition: "moved",
+  };
+}
+
+/** Cancels one of the caller's own appointments. */
+export function cancelTask(): Task {
+  return {
+    slots: ["which", "name", "phone", "appointment"],
+    readBack: (view) => `That's ${appointmentIn(view.values)?.spoken ?? ""}.`,
+    confirm: ["Shall I cancel it?", "Do you want me to cancel it?", "Should I cancel that one?"],
+    agrees: /^\W*(?:(?:please|yes|ok|okay)\W+)?cancel (?:it|that)\b/i,
+    noDrops: true,
+    write: (view) => ({ tool: "cancel_appointment", args: { appointment: appointmentIn(view.values)?.id ?? "", name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" } }),
+    done: (result) => `Done. I've cancelled ${(result as unknown as SpokenAppointment).spoken}.`,
+    refused: (code) => (code === "CALENDAR_NOT_FOUND" ? { say: "I can't find that appointment any more.", clear: ["name", "phone", "which"] } : undefined),
+    dropped: "All right, I've left your appointment as it is.",
+    verb: "cancel it",
+    disposition: "cancelled",
+  };
+}
+
+/** Takes a wish to be called back. */
+export function callbackTask(): Task {
+  return {
+    slots: ["name", "phone", "callbackTime", "reason"],
+    readBack: (view) => `So we'll call ${who(view)}, ${String(view.values["callbackTime"] ?? "")}.`,
+    confirm: ["Is that right?", "Did I get that right?", "Shall I note it like that?"],
+    write: (view) => ({
+      tool: "request_callback",
+      args: { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "", when: view.values["callbackTime"] ?? "any time", reason: view.values["reason"] ?? "asked to be called back" },
+    }),
+    done: (_result, view) => `Thank you. Someone will call you back, ${String(view.values["callbackTime"] ?? "")}.`,
+    refused: () => undefined,
+    dropped: "All right, I haven't noted a call back.",
+    verb: "note that down",
+    disposition: "callback",
+  };
+}
+
+function who(view: View): string {
+  return `${text(view.values["name"])}, phone ${sayPhone(text(view.values["phone"]))}`;
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function onDay(facts: AppointmentFacts, view: View, slot: Pick<SlotOption, "date" | "time">): string {
+  const day = sayDate(slot.date, localDate(view.nowMs, facts.seed.timeZone));
+  return `${day.startsWith("to") ? "" : "on "}${day} at ${sayTimeOfDay(slot.time)}`;
+}
+
+function slotGone(code: string): { readonly say: string; readonly clear: readonly string[] } | undefined {
+  if (code === "CALENDAR_SLOT_TAKEN" || code === "CALENDAR_INVALID") return { say: "I'm sorry, that time has just been taken.", clear: ["slot", "newSlot"] };
+  return code === "CALENDAR_NOT_FOUND" ? { say: "I can't find that appointment any more.", clear: ["name", "phone", "which"] } : undefined;
+}

@@ -1,0 +1,117 @@
+import type { Heard, Option } from "../../agent/rules/description.ts";
+import { understandDate } from "../../agent/understand/dates.ts";
+import type { DateOption } from "../../agent/understand/dates.ts";
+import { understandTime } from "../../agent/understand/times.ts";
+import type { TimeOption } from "../../agent/understand/times.ts";
+import type { CalendarSeed } from "../../contracts/calendar-seed.ts";
+import { addDays, localDate } from "./clinic-time.ts";
+import type { Wish } from "./wish.ts";
+
+/** A range with no end is looked through for so many days. */
+const openEndDays = 21;
+
+/** What the words say about when, with the words that were used; undefined when nothing. */
+export function understandWish(heard: Heard, seed: CalendarSeed): { readonly wish: Wish; readonly used: string } | undefined {
+  const today = localDate(heard.nowMs, seed.timeZone);
+  const relative = relativeWish(heard, today);
+  const date = understandDate(heard.text, { nowIso: new Date(heard.nowMs).toISOString(), timeZone: seed.timeZone });
+  const time = understandTime(heard.text, { openFrom: "08:00", openTo: "17:00" });
+  const said = { ...dayWish(date?.options ?? [], today), ...timeWish(time?.options ?? [], time?.excluded ?? []), ...notDays(date?.excluded ?? []) };
+  const wish = { ...relative, ...said };
+  if (Object.keys(wish).length === 0) return undefined;
+  return { wish, used: date?.span.text ?? time?.span.text ?? "" };
+}
+
+function dayWish(options: readonly DateOption[], today: string): Wish {
+  const days = options.flatMap((option) => (option.kind === "date" ? [{ from: option.date, to: option.date }] : option.kind === "range" ? [{ from: option.from, to: option.to ?? addDays(option.from, openEndDays) }] : []));
+  const isSoonest = options.some(({ kind }) => kind === "soonest");
+  const pick = isSoonest ? ({ pick: "first" } as const) : {};
+  const from = days.map((day) => day.from).toSorted()[0];
+  const to = days.map((day) => day.to).toSorted().at(-1);
+  if (from !== undefined && to !== undefined) return { from, to, ...gaps(days), ...pick };
+  return isSoonest || options.some(({ kind }) => kind === "any") ? { from: today, to: addDays(today, openEndDays), ...pick } : {};
+}
+
+/** "Monday or Wednesday" leaves Tuesday out. */
+function gaps(days: readonly { readonly from: string; readonly to: string }[]): Wish {
+  const sorted = days.toSorted((one, other) => (one.from < other.from ? -1 : 1));
+  const missing: string[] = [];
+  sorted.slice(1).forEach((day, index) => {
+    for (let date = addDays(sorted[index]?.to ?? day.from, 1); date < day.from && missing.length < 31; date = addDays(date, 1)) missing.push(date);
+  });
+  return missing.length > 0 ? { notDays: missing } : {};
+}
+
+function notDays(excluded: readonly DateOption[]): Wish {
+  const days = excluded.flatMap((option) => {
+    if (option.kind === "date") return [option.date];
+    if (option.kind !== "range") return [];
+    const dates: string[] = [];
+    for (let date = option.from; date <= (option.to ?? option.from) && dates.length < 31; date = addDays(date, 1)) dates.push(date);
+    return dates;
+  });
+  return days.length > 0 ? { notDays: days } : {};
+}
+
+function timeWish(options: readonly TimeOption[], excluded: readonly TimeOption[]): Wish {
+  const exact = options.find((option) => option.kind === "exact");
+  if (exact?.kind === "exact") return { time: exact.time };
+  const window = options.find((option) => option.kind === "window");
+  if (window?.kind === "window") return toBounds(window.from, window.to);
+  const not = excluded.find((option) => option.kind === "window");
+  if (not?.kind !== "window") return {};
+  return not.from <= "08:30" ? { earliest: minuteAfter(not.to) } : { before: not.from };
+}
+
+/** Both ends of a window are included; a bound of ours ends before its minute. */
+function toBounds(from: string, to: string): Wish {
+  return { ...(from <= "00:00" ? {} : { earliest: from }), ...(to >= "23:59" ? {} : { before: minuteAfter(to) }) };
+}
+
+function minuteAfter(time: string): string {
+  const minutes = Number(time.slice(0, 2)) * 60 + Number(time.slice(3)) + 1;
+  return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+/** "Anything later?", "another day", "the same day", "right after that": counted from what was offered or done. */
+function relativeWish(heard: Heard, today: string): Wish {
+  const words = heard.text.toLowerCase();
+  const offered = heard.offered.map(slotOf).filter((slot) => slot !== undefined);
+  const [first, last] = [offered[0], offered.at(-1)];
+  const isOneDay = first !== undefined && first.date === last?.date;
+  if (first !== undefined && last !== undefined) {
+    if (/\b(?:another|different|other) days?\b/.test(words)) return { from: addDays(last.date, 1), to: addDays(last.date, openEndDays) };
+    if (/\b(?:later|after that|too early)\b/.test(words)) {
+      return isOneDay && !/\b(?:in the week|day|date|week)\b/.test(words) ? { from: last.date, to: last.date, earliest: minuteAfter(last.time) } : { from: addDays(last.date, 1), to: addDays(last.date, openEndDays) };
+    }
+    if (/\b(?:earlier|sooner|before that|too late)\b/.test(words)) {
+      return isOneDay && !/\b(?:in the week|sooner|day|date|week)\b/.test(words) ? { from: first.date, to: first.date, before: first.time } : { from: today, to: addDays(first.date, -1) > today ? addDays(first.date, -1) : today };
+    }
+    if (/\b(?:what else|anything else|something else|other (?:times?|options?|slots?|openings?)|another time|different time|any others?)\b/.test(words)) return otherTimes(offered);
+  }
+  return afterLast(heard, words);
+}
+
+/** Times of the day that were not among the two just offered. */
+function otherTimes(offered: readonly { readonly date: string; readonly time: string }[]): Wish {
+  const [first, last] = [offered[0], offered.at(-1)];
+  if (first === undefined || last === undefined) return {};
+  if (first.date === last.date && first.time !== last.time) return { from: first.date, to: first.date, earliest: minuteAfter(first.time), before: last.time };
+  return { from: addDays(last.date, 1), to: addDays(last.date, openEndDays) };
+}
+
+/** Two appointments in one call: "the same day", "right after that". */
+function afterLast(heard: Heard, words: string): Wish {
+  const result = heard.done.findLast(({ task }) => task === "book" || task === "move")?.result;
+  const slot = slotOf({ value: result ?? null, label: "" });
+  if (slot === undefined) return {};
+  if (/\b(?:right|straight|directly|immediately) (?:after|afterwards)|\bback to back\b/.test(words)) return { from: slot.date, to: slot.date, earliest: slot.end, pick: "first" };
+  return /\b(?:the )?same day\b/.test(words) ? { from: slot.date, to: slot.date } : {};
+}
+
+function slotOf(option: Pick<Option, "value" | "label">): { readonly date: string; readonly time: string; readonly end: string } | undefined {
+  const { value } = option;
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+  const { date, time, end } = value as Readonly<Record<string, unknown>>;
+  return typeof date === "string" && typeof time === "string" ? { date, time, end: typeof end === "string" ? end.slice(11, 16) : time } : undefined;
+}
