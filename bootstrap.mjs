@@ -46,7 +46,7 @@ function isAlive(pid) {
   }
 }
 
-/** The process that installs: this one when it could take the lock (a link that "points" at a process id, made at once). */
+/** The process that installs: this one if it could take the lock (a link that "points" at a process id), 0 for none. */
 function takeLock() {
   try {
     symlinkSync(String(process.pid), lock);
@@ -56,11 +56,12 @@ function takeLock() {
   }
   try {
     const owner = Number(readlinkSync(lock));
-    if (!isAlive(owner)) rmSync(lock, { force: true });
-    return owner;
-  } catch {
-    return 0; // Released in this very moment.
+    if (isAlive(owner)) return owner;
+    rmSync(lock, { force: true });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error; // ENOENT: released in this very moment.
   }
+  return 0;
 }
 
 /** Runs a program to its end with our terminal and our signals; gives its exit code as a shell would. */
@@ -92,7 +93,7 @@ async function install() {
 }
 
 async function installOnce() {
-  for (let polls = 0; !isInstalled(); polls++) {
+  for (let told = false; !isInstalled();) {
     const owner = takeLock();
     if (owner === process.pid) {
       // Somebody else may have finished between the check and the lock.
@@ -100,7 +101,8 @@ async function installOnce() {
       rmSync(lock, { force: true });
       return;
     }
-    if (polls === 0) say(`waiting for the installation that process ${owner} is doing …`);
+    if (owner > 0 && !told) say(`waiting for the installation that process ${owner} is doing …`);
+    told ||= owner > 0;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
   }
 }
