@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import frontDesk from "../../../agents/front-desk.agent.ts";
+import { playScenario } from "../run-scenario.ts";
+import type { Played } from "../run-scenario.ts";
+import type { Scenario } from "../scenario.ts";
+import { bookScenarios } from "./book.ts";
+
+const groups: Readonly<Record<string, readonly Scenario[]>> = { book: bookScenarios };
+
+for (const [group, scenarios] of Object.entries(groups)) {
+  for (const scenario of scenarios) {
+    test(`${group}: ${scenario.name}`, async () => {
+      const played = await playScenario(frontDesk, scenario);
+      check(played, scenario);
+    });
+  }
+}
+
+function check(played: Played, { expect: wanted }: Scenario): void {
+  const where = `\n${played.transcript}\n`;
+  expect(played.outcomes, `${where}one outcome`).toBe(1);
+  expectLines(played.booked, wanted.booked ?? [], `${where}booked`);
+  expectLines(played.cancelled, wanted.cancelled ?? [], `${where}cancelled`);
+  expectLines(played.callbacks, wanted.callbacks ?? [], `${where}callbacks`);
+  if (wanted.outcome !== undefined) expect(played.outcome, `${where}outcome`).toBe(wanted.outcome);
+  if (wanted.disposition !== undefined) expect(played.disposition, `${where}disposition`).toBe(wanted.disposition);
+  if (wanted.escalations !== undefined) expect(played.escalations, `${where}escalations`).toEqual(wanted.escalations);
+  for (const pattern of wanted.said ?? []) expect(played.said.join("\n"), `${where}said`).toMatch(pattern);
+  for (const pattern of wanted.neverSaid ?? []) expect(played.said.join("\n"), `${where}never said`).not.toMatch(pattern);
+  checkManners(played, where);
+}
+
+function expectLines(actual: readonly string[], wanted: readonly (string | RegExp)[], where: string): void {
+  expect(actual.length, `${where}: ${JSON.stringify(actual)}`).toBe(wanted.length);
+  wanted.forEach((line, index) => {
+    if (typeof line === "string") expect(actual[index], where).toBe(line);
+    else expect(actual[index], where).toMatch(line);
+  });
+}
+
+/** What must hold in every conversation: the agent never says the very same thing twice running, and never nothing. */
+function checkManners(played: Played, where: string): void {
+  played.said.forEach((text, index) => {
+    expect(text, `${where}the agent fell silent at turn ${index + 1}`).not.toBe("");
+    if (index > 0) expect(text, `${where}said twice running`).not.toBe(played.said[index - 1]);
+  });
+}
