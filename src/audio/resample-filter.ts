@@ -6,7 +6,7 @@ export interface ResampleFilter {
   /** Taps of each phase, a multiple of 4. */
   readonly taps: number;
   /** Phase by phase, the oldest input sample's coefficient first. */
-  readonly coefficients: Float32Array;
+  readonly coefficients: Float64Array;
   readonly delayInputSamples: number;
 }
 
@@ -35,14 +35,14 @@ function makeFilter(fromHz: number, toHz: number): ResampleFilter {
   const lengthSeconds = (attenuationDb - 7.95) / (14.36 * transitionHz);
   const taps = Math.ceil((lengthSeconds * fromHz) / 4) * 4;
   const prototype = kaiserSinc(taps * phases, (nyquistHz - transitionHz / 2) / (fromHz * phases));
-  const coefficients = new Float32Array(taps * phases);
+  const coefficients = new Float64Array(taps * phases);
   for (let phase = 0; phase < phases; phase++) fillPhase({ coefficients, prototype, phase, phases, taps });
   return { phases, step, taps, coefficients, delayInputSamples: (taps * phases - 1) / 2 / phases };
 }
 
 /** Takes every `phases`-th value of the prototype, newest last, scaled so that a constant comes out unchanged. */
 function fillPhase(options: {
-  readonly coefficients: Float32Array;
+  readonly coefficients: Float64Array;
   readonly prototype: Float64Array;
   readonly phase: number;
   readonly phases: number;

@@ -46,7 +46,7 @@ class PolyphaseResampler implements Resampler {
   readonly #delayOutputSamples: number;
   readonly #output: SampleBuffer;
   /** `#historyLength` old samples, then the chunk at hand. */
-  #work: Float32Array;
+  #work: Float64Array;
   /** Where in the next chunk the next output lies: whole input samples, and the rest in 1/phases. */
   #position = 0;
   #phase = 0;
@@ -57,7 +57,7 @@ class PolyphaseResampler implements Resampler {
     this.delayMs = (filter.delayInputSamples * 1000) / fromHz;
     this.#delayOutputSamples = Math.round((filter.delayInputSamples * filter.phases) / filter.step);
     const chunk = fromHz / 25;
-    this.#work = new Float32Array(this.#historyLength + chunk);
+    this.#work = new Float64Array(this.#historyLength + chunk);
     this.#output = new SampleBuffer(Math.ceil((chunk * filter.phases) / filter.step) + 1);
   }
 
@@ -86,17 +86,21 @@ class PolyphaseResampler implements Resampler {
     let phase = this.#phase;
     for (let index = 0; index < output.length; index++) {
       const row = phase * taps;
-      let sum = 0;
+      // Four sums, so that no addition waits for the one before it.
+      let first = 0;
+      let second = 0;
+      let third = 0;
+      let fourth = 0;
       // Both indexes stay inside: the history and the chunk cover every tap, and taps are a multiple of 4.
       for (let tap = 0; tap < taps; tap += 4) {
         const at = row + tap;
         const from = position + tap;
-        sum +=
-          (coefficients[at] as number) * (work[from] as number) +
-          (coefficients[at + 1] as number) * (work[from + 1] as number) +
-          (coefficients[at + 2] as number) * (work[from + 2] as number) +
-          (coefficients[at + 3] as number) * (work[from + 3] as number);
+        first += (coefficients[at] as number) * (work[from] as number);
+        second += (coefficients[at + 1] as number) * (work[from + 1] as number);
+        third += (coefficients[at + 2] as number) * (work[from + 2] as number);
+        fourth += (coefficients[at + 3] as number) * (work[from + 3] as number);
       }
+      const sum = first + second + third + fourth;
       output[index] = sum > 32_767 ? 32_767 : sum < -32_768 ? -32_768 : Math.round(sum);
       position += wholeStep;
       phase += partStep;
@@ -111,10 +115,10 @@ class PolyphaseResampler implements Resampler {
     return output;
   }
 
-  #load(samples: Int16Array, length: number): Float32Array {
+  #load(samples: Int16Array, length: number): Float64Array {
     const needed = this.#historyLength + length;
     if (needed > this.#work.length) {
-      const larger = new Float32Array(needed * 2);
+      const larger = new Float64Array(needed * 2);
       larger.set(this.#work.subarray(0, this.#historyLength));
       this.#work = larger;
     }

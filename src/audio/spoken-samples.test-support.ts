@@ -2,10 +2,13 @@ import { execFileSync } from "node:child_process";
 import { openResampler } from "./resample.ts";
 import { readWav, wavChannel } from "./wav.ts";
 
+/** An optional program of the machine, never a part of the product. */
+const program = "espeak-ng";
+
 /** Whether this machine can speak, for tests that want more of a voice than a buzz. */
 export function hasEspeak(): boolean {
   try {
-    execFileSync("espeak-ng", ["--version"], { stdio: "ignore" });
+    execFileSync(program, ["--version"], { stdio: "ignore" });
     return true;
   } catch {
     return false;
@@ -17,7 +20,7 @@ export function speak(
   text: string,
   options: { readonly sampleRateHz: 8000 | 16_000; readonly voice?: string },
 ): Int16Array {
-  const bytes = execFileSync("espeak-ng", ["-v", options.voice ?? "en-us", "--stdout", text], { maxBuffer: 1 << 28 });
+  const bytes = execFileSync(program, ["-v", options.voice ?? "en-us", "--stdout", text], { maxBuffer: 1 << 28 });
   const audio = readWav(bytes);
   return openResampler(audio.sampleRateHz, options.sampleRateHz).push(wavChannel(audio, 0)).slice();
 }

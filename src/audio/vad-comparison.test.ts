@@ -6,7 +6,7 @@ import { hasEspeak } from "./spoken-samples.test-support.ts";
 import type { Vad } from "./vad.ts";
 import { makeTrial, runTrial } from "./vad-trial.test-support.ts";
 
-// The figures of both detectors: node scripts/bench/vad.ts
+// The figures of both detectors: node scripts/bench-audio.ts
 describe.skipIf(!hasEspeak())("detectors on spoken phrases with pauses (skipped without espeak-ng)", () => {
   let silero: Vad;
   const energy = openEnergyVad();

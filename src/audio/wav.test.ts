@@ -104,9 +104,10 @@ describe("a WAV file", () => {
     expect(readWav(good).samples).toHaveLength(20);
   });
 
-  it.skipIf(!hasProgram("sox"))("is read by sox (skipped where sox is not installed)", () => {
+  const sox = "sox";
+  it.skipIf(!hasProgram(sox))("is read by sox (skipped where sox is not installed)", () => {
     const bytes = encodeWav({ sampleRateHz: 16_000, channels: 2, samples: new Int16Array(32_000) });
-    const info = execFileSync("sox", ["-t", "wav", "-", "-n", "stat"], {
+    const info = execFileSync(sox, ["-t", "wav", "-", "-n", "stat"], {
       input: bytes,
       stdio: "pipe",
       encoding: "utf8",
