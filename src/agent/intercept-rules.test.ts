@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { hasTestData, readTestData } from "../../test/setup/test-data.ts";
 import { interceptRules } from "./intercept-rules.ts";
-import { emergencyPhrases, harmlessPhrases, optOutPhrases, personPhrases, robotPhrases } from "./intercept-phrases.test-data.ts";
+import {
+  emergencyPhrases,
+  harmlessPhrases,
+  optOutPhrases,
+  personPhrases,
+  robotPhrases,
+} from "./intercept-phrases.test-data.ts";
 
 function intercept(text: string, kind: "speech" | "dtmf" = "speech"): string | undefined {
   for (const rule of interceptRules) {
@@ -18,7 +24,9 @@ function missed(phrases: readonly string[], expected: string): string[] {
 describe("a request for a person", () => {
   test("is heard in at least 99 % of the ways people ask", () => {
     const lost = missed(personPhrases, "person");
-    process.stdout.write(`person: ${personPhrases.length - lost.length} of ${personPhrases.length} heard\n${lost.join("\n")}\n`);
+    process.stdout.write(
+      `person: ${personPhrases.length - lost.length} of ${personPhrases.length} heard\n${lost.join("\n")}\n`,
+    );
     expect(lost.length / personPhrases.length).toBeLessThanOrEqual(0.01);
   });
 
@@ -43,7 +51,9 @@ test("every question for the robot is heard", () => {
 });
 
 test("a toothache, an emergency appointment, a date or a joke are none of these", () => {
-  expect(harmlessPhrases.map((phrase) => [phrase, intercept(phrase)]).filter(([, found]) => found !== undefined)).toEqual([]);
+  expect(
+    harmlessPhrases.map((phrase) => [phrase, intercept(phrase)]).filter(([, found]) => found !== undefined),
+  ).toEqual([]);
 });
 
 // clinc/oos-eval (CC BY 3.0): 18,200 ordinary sentences.
@@ -60,7 +70,12 @@ test.skipIf(!hasTestData(file))("ordinary sentences raise almost no alarm (CLINC
   });
   const bots = sentences.filter(([, intent]) => intent === "are_you_a_bot");
   const heard = bots.filter(([text]) => intercept(text) === "robot");
-  process.stdout.write(`CLINC150: ${alarms.length} alarms in ${sentences.length - bots.length} ordinary sentences; robot question heard ${heard.length} of ${bots.length}\n${alarms.join("\n")}\n${bots.filter(([text]) => intercept(text) !== "robot").map(([text]) => `missed: ${text}`).join("\n")}\n`);
+  process.stdout.write(
+    `CLINC150: ${alarms.length} alarms in ${sentences.length - bots.length} ordinary sentences; robot question heard ${heard.length} of ${bots.length}\n${alarms.join("\n")}\n${bots
+      .filter(([text]) => intercept(text) !== "robot")
+      .map(([text]) => `missed: ${text}`)
+      .join("\n")}\n`,
+  );
   expect(alarms.length / sentences.length).toBeLessThanOrEqual(0.002);
   expect(heard.length / bots.length).toBeGreaterThanOrEqual(0.9);
 });

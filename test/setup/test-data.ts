@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const folder = process.env["CALLWRIGHT_TESTDATA"] ?? fileURLToPath(new URL("../../../shared/testdata", import.meta.url));
+const folder =
+  process.env["CALLWRIGHT_TESTDATA"] ?? fileURLToPath(new URL("../../../shared/testdata", import.meta.url));
 
 /** Whether a file of the test data from elsewhere is there; a test that needs it is skipped by name otherwise. */
 export function hasTestData(name: string): boolean {

@@ -18,7 +18,8 @@ export type Groups = Readonly<Record<string, string | undefined>>;
 export type DayReader = (groups: Groups, today: DateTime) => DayFinding | undefined;
 
 /** Matches weekdays, whole or shortened; no anchors. */
-export const weekdayPattern = "mon(?:day)?s?|tue(?:s|sday)?s?|wed(?:s|nesday)?s?|thu(?:r|rs|rsday)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?";
+export const weekdayPattern =
+  "mon(?:day)?s?|tue(?:s|sday)?s?|wed(?:s|nesday)?s?|thu(?:r|rs|rsday)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?";
 /** Matches months, whole or shortened; no anchors. */
 export const monthPattern =
   "jan(?:uary)?|feb(?:ruary|uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
@@ -46,4 +47,3 @@ export function mondayOf(day: DateTime): DateTime {
 export function onOrAfter(day: DateTime, weekday: number): DateTime {
   return day.plus({ days: (weekday - day.weekday + 7) % 7 });
 }
-

@@ -29,11 +29,21 @@ export interface UnderstoodChoice extends Understood {
 }
 
 /** Understands which of the offered options is meant. Undefined when the text picks none and refuses none. */
-export function understandChoice(text: string, offered: readonly OfferedOption[], context: ChoiceContext = {}): UnderstoodChoice | undefined {
+export function understandChoice(
+  text: string,
+  offered: readonly OfferedOption[],
+  context: ChoiceContext = {},
+): UnderstoodChoice | undefined {
   if (offered.length === 0) return undefined;
   const canonical = toCanonical(text);
   const whole = canonical.spanOf(0, canonical.text.length);
-  const clues = [ordinalClue(canonical.text, offered), comparativeClue(canonical.text, offered), dateClue(text, offered, context), timeClue(text, offered), practitionerClue(text, offered)].filter((clue) => clue !== undefined);
+  const clues = [
+    ordinalClue(canonical.text, offered),
+    comparativeClue(canonical.text, offered),
+    dateClue(text, offered, context),
+    timeClue(text, offered),
+    practitionerClue(text, offered),
+  ].filter((clue) => clue !== undefined);
   const choice = choose(canonical.text, intersect(clues, offered.length) ?? [], clues.length, offered);
   return choice && { ...choice, span: whole };
 }
@@ -43,11 +53,17 @@ const refusal =
 const indifference =
   /\b(?:either|any(?: (?:of|one|time|day))?|both|whichever|whatever|doesn't matter|does not matter|don't (?:mind|care)|do not (?:mind|care)|you (?:choose|pick|decide)|up to you|all of them|no preference|you tell me|surprise me)\b/;
 
-function choose(text: string, picked: readonly number[], clueCount: number, offered: readonly OfferedOption[]): Omit<UnderstoodChoice, "span"> | undefined {
+function choose(
+  text: string,
+  picked: readonly number[],
+  clueCount: number,
+  offered: readonly OfferedOption[],
+): Omit<UnderstoodChoice, "span"> | undefined {
   if (picked.length === 0 && refusal.test(text)) return { kind: "none", indices: [], confidence: 0.85 };
   if (picked.length === 1) return { kind: "option", indices: picked, confidence: clueCount > 1 ? 0.95 : 0.88 };
   if (picked.length > 1 && picked.length < offered.length) return { kind: "several", indices: picked, confidence: 0.7 };
-  if (indifference.test(text)) return { kind: "any", indices: offered.map((_option, index) => index), confidence: 0.85 };
+  if (indifference.test(text))
+    return { kind: "any", indices: offered.map((_option, index) => index), confidence: 0.85 };
   return picked.length > 1 ? { kind: "several", indices: picked, confidence: 0.6 } : undefined;
 }
 
@@ -64,11 +80,24 @@ function intersect(clues: readonly Clue[], count: number): readonly number[] | u
 /** "The first one", "option two", "the last", "the latter". */
 function ordinalClue(text: string, offered: readonly OfferedOption[]): Clue | undefined {
   const last = offered.length - 1;
-  const rest = text.replaceAll(/\b(?:not|but not|instead of|rather than) (?:the )?(?:1st|2nd|3rd|last)(?: 1| option)?\b/g, " ");
-  if (/\b(?:the )?(?:latter|last(?: 1| option| time| slot)?)\b(?! (?:week|month|name|time i|year))/.test(rest) && !/next to last/.test(rest)) return [last];
+  const rest = text.replaceAll(
+    /\b(?:not|but not|instead of|rather than) (?:the )?(?:1st|2nd|3rd|last)(?: 1| option)?\b/g,
+    " ",
+  );
+  if (
+    /\b(?:the )?(?:latter|last(?: 1| option| time| slot)?)\b(?! (?:week|month|name|time i|year))/.test(rest) &&
+    !/next to last/.test(rest)
+  )
+    return [last];
   if (/\bthe former\b/.test(rest)) return [0];
-  if (/\b(?:the )?middle (?:1|option)\b|\bthe 1 in the middle\b/.test(rest) && offered.length % 2 === 1) return [(offered.length - 1) / 2];
-  const match = /\b(?:the |that |your |my )?(?<ordinal>\d)(?:st|nd|rd|th)(?: (?:1|option|time|slot|choice|of (?:those|these|them)|appointment|day|opening|is|works|sounds|please|would|will)\b|$)/.exec(rest) ?? /\b(?:option|number|choice|slot) (?<ordinal>\d)\b/.exec(rest) ?? /^(?:the )?(?<ordinal>\d)(?:st|nd|rd|th)\b/.exec(rest);
+  if (/\b(?:the )?middle (?:1|option)\b|\bthe 1 in the middle\b/.test(rest) && offered.length % 2 === 1)
+    return [(offered.length - 1) / 2];
+  const match =
+    /\b(?:the |that |your |my )?(?<ordinal>\d)(?:st|nd|rd|th)(?: (?:1|option|time|slot|choice|of (?:those|these|them)|appointment|day|opening|is|works|sounds|please|would|will)\b|$)/.exec(
+      rest,
+    ) ??
+    /\b(?:option|number|choice|slot) (?<ordinal>\d)\b/.exec(rest) ??
+    /^(?:the )?(?<ordinal>\d)(?:st|nd|rd|th)\b/.exec(rest);
   const number = Number(match?.groups?.["ordinal"] ?? 0);
   if (number >= 1 && number <= offered.length && !isDayOffered(rest, number, offered)) return [number - 1];
   return undefined;
@@ -83,8 +112,15 @@ function isDayOffered(text: string, number: number, offered: readonly OfferedOpt
 
 /** "The later one", "the earliest", "the sooner the better". */
 function comparativeClue(text: string, offered: readonly OfferedOption[]): Clue | undefined {
-  if (/\b(?:anything|something|any|nothing|bit|little|too|much|or|a|get|need|have you got|do you have) (?:earlier|later|sooner|late|early)\b|\b(?:earlier|later) (?:in|than|on|this|that|or)\b/.test(text)) return undefined;
-  const order = offered.map((option, index) => ({ index, key: `${option.date ?? ""}T${option.time ?? ""}` })).toSorted((left, right) => left.key.localeCompare(right.key) || left.index - right.index);
+  if (
+    /\b(?:anything|something|any|nothing|bit|little|too|much|or|a|get|need|have you got|do you have) (?:earlier|later|sooner|late|early)\b|\b(?:earlier|later) (?:in|than|on|this|that|or)\b/.test(
+      text,
+    )
+  )
+    return undefined;
+  const order = offered
+    .map((option, index) => ({ index, key: `${option.date ?? ""}T${option.time ?? ""}` }))
+    .toSorted((left, right) => left.key.localeCompare(right.key) || left.index - right.index);
   if (/\b(?:early|earlier|earliest|sooner|soonest)\b/.test(text)) return order[0] && [order[0].index];
   const last = order.at(-1);
   if (/\b(?:later|latest|late 1)\b/.test(text)) return last && [last.index];
@@ -92,7 +128,10 @@ function comparativeClue(text: string, offered: readonly OfferedOption[]): Clue 
 }
 
 function dateClue(text: string, offered: readonly OfferedOption[], context: ChoiceContext): Clue | undefined {
-  const dates = offered.map((option) => option.date).filter((date) => date !== undefined).toSorted();
+  const dates = offered
+    .map((option) => option.date)
+    .filter((date) => date !== undefined)
+    .toSorted();
   const first = dates[0];
   if (first === undefined) return undefined;
   const nowIso = context.nowIso ?? new Date(Date.parse(`${first}T12:00:00Z`) - 86_400_000).toISOString();
@@ -101,14 +140,20 @@ function dateClue(text: string, offered: readonly OfferedOption[], context: Choi
   const matches = (option: OfferedOption, wanted: (typeof understood.options)[number]): boolean => {
     if (option.date === undefined) return false;
     if (wanted.kind === "date") return option.date === wanted.date;
-    if (wanted.kind === "range") return option.date >= wanted.from && (wanted.to === undefined || option.date <= wanted.to);
+    if (wanted.kind === "range")
+      return option.date >= wanted.from && (wanted.to === undefined || option.date <= wanted.to);
     return false;
   };
+  // "The earliest" picks by order, not by day.
+  if (understood.options.some((option) => option.kind === "soonest" || option.kind === "any")) return undefined;
   return clueFrom(offered, understood, matches, understood.confidence < 0.6);
 }
 
 function timeClue(text: string, offered: readonly OfferedOption[]): Clue | undefined {
-  const times = offered.map((option) => option.time).filter((time) => time !== undefined).toSorted();
+  const times = offered
+    .map((option) => option.time)
+    .filter((time) => time !== undefined)
+    .toSorted();
   const [openFrom] = times;
   const openTo = times.at(-1);
   if (openFrom === undefined || openTo === undefined) return undefined;
@@ -120,11 +165,12 @@ function timeClue(text: string, offered: readonly OfferedOption[]): Clue | undef
     // "Two" picks 2:30 when that is the only two o'clock there is; the caller's number picks the hour.
     return option.time === wanted.time;
   };
-  const exact = clueFrom(offered, understood, matches, understood.confidence < 0.7);
-  if (exact === undefined || exact.length > 0) return exact;
+  const doubtful = understood.confidence < 0.7;
+  const exact = clueFrom(offered, understood, matches, doubtful);
   const wanted = understood.options[0];
-  if (wanted?.kind !== "exact" || !wanted.time.endsWith(":00")) return exact;
-  return clueFrom(offered, understood, (option) => option.time?.slice(0, 2) === wanted.time.slice(0, 2), understood.confidence < 0.7);
+  if ((exact !== undefined && exact.length > 0) || wanted?.kind !== "exact" || !wanted.time.endsWith(":00"))
+    return exact;
+  return clueFrom(offered, understood, (option) => option.time?.slice(0, 2) === wanted.time.slice(0, 2), doubtful);
 }
 
 function clueFrom<W>(
@@ -135,11 +181,15 @@ function clueFrom<W>(
 ): Clue | undefined {
   const indices = offered.map((_option, index) => index);
   if (understood.options.length > 0) {
-    const found = indices.filter((index) => understood.options.some((wanted) => matches(offered[index] ?? { label: "" }, wanted)));
+    const found = indices.filter((index) =>
+      understood.options.some((wanted) => matches(offered[index] ?? { label: "" }, wanted)),
+    );
     return found.length === 0 && doubtful ? undefined : found;
   }
   if (understood.excluded.length === 0) return undefined;
-  return indices.filter((index) => !understood.excluded.some((wanted) => matches(offered[index] ?? { label: "" }, wanted)));
+  return indices.filter(
+    (index) => !understood.excluded.some((wanted) => matches(offered[index] ?? { label: "" }, wanted)),
+  );
 }
 
 function practitionerClue(text: string, offered: readonly OfferedOption[]): Clue | undefined {

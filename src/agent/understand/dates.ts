@@ -60,7 +60,9 @@ function readDates(text: string, today: DateTime, context: DateContext): Underst
 /** "Tuesday's fine" and "Tuesdays" are Tuesday; `5/1-5/7` is a range; "No, firsty" is what recognisers make of "No, Thursday". */
 function plainDays(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token, index) => {
-    const range = /^(?<first>\d{1,2}\/\d{1,2}(?:\/\d{2,4})?)-(?<second>\d{1,2}\/\d{1,2}(?:\/\d{2,4})?)$/.exec(token.text)?.groups;
+    const range = /^(?<first>\d{1,2}\/\d{1,2}(?:\/\d{2,4})?)-(?<second>\d{1,2}\/\d{1,2}(?:\/\d{2,4})?)$/.exec(
+      token.text,
+    )?.groups;
     if (range) return [range["first"] ?? "", "to", range["second"] ?? ""].map((text) => ({ ...token, text }));
     if (/^(?:firsty|thursty|thirsty|firstday)$/.test(token.text)) return [{ ...token, text: "thursday" }];
     if (token.text === "z" && tokens[index - 1]?.text === "sir") return [{ ...token, text: "thursday" }];

@@ -18,8 +18,10 @@ const signs: readonly RegExp[] = [
 ];
 
 /** Said of nobody now: another time, a figure of speech, a denial, a book about it. */
-const notNow = /\b(?:no|not (?:having|an?)|never had|without|history of|had (?:a|an) (?:heart attack|stroke|seizure) (?:\w+ )?(?:ago|last|before|in)|years? ago|months? ago|last (?:year|month)|used to|in case of|what (?:should|do) i do if|is it an emergency if|text|play|song|movie|savings|fund|almost gave me|nearly gave me|gave me a heart attack|dying to|to die for|choked up|cost|price|bill|your prices?)\b/;
-const denial = /\b(?:no|not having|without|do not have|never had|not had)(?: (?:any|more|real|such|an?|my))* (?:chest pains?|trouble breathing|difficulty breathing|bleeding|heart attack|emergency|ambulance)\b/;
+const notNow =
+  /\b(?:no|not (?:having|an?)|never had|without|history of|had (?:a|an) (?:heart attack|stroke|seizure) (?:\w+ )?(?:ago|last|before|in)|years? ago|months? ago|last (?:year|month)|used to|in case of|what (?:should|do) i do if|is it an emergency if|text|play|song|movie|savings|fund|almost gave me|nearly gave me|gave me a heart attack|dying to|to die for|choked up|cost|price|bill|your prices?)\b/;
+const denial =
+  /\b(?:no|not having|without|do not have|never had|not had)(?: (?:any|more|real|such|an?|my))* (?:chest pains?|trouble breathing|difficulty breathing|bleeding|heart attack|emergency|ambulance)\b/;
 
 /** The words that tell of a danger to life, in plain form; a bad tooth, even an "emergency appointment", is none. */
 export function findEmergency(text: string): string | undefined {
@@ -29,7 +31,12 @@ export function findEmergency(text: string): string | undefined {
     if (!match) continue;
     if (denial.test(plain)) continue;
     const about = plain.replace(match[0], " ");
-    if (notNow.test(about) && !/\b(?:now|right now|help|hurry|please help|quick)\b/.test(plain) && !/^(?:oh )?no\b/.test(plain)) continue;
+    if (
+      notNow.test(about) &&
+      !/\b(?:now|right now|help|hurry|please help|quick)\b/.test(plain) &&
+      !/^(?:oh )?no\b/.test(plain)
+    )
+      continue;
     if (/\b(?:gave me|dying (?:to|for)|to die for)\b/.test(plain)) continue;
     return match[0];
   }

@@ -28,8 +28,14 @@ export function nthWeekday(year: number, month: number, weekday: number, nth: nu
 
 type Holiday = (year: number) => DateTime | undefined;
 
-const fixed = (month: number, day: number): Holiday => (year) => DateTime.utc(year, month, day);
-const nth = (month: number, weekday: number, count: number, plusDays = 0): Holiday => (year) => nthWeekday(year, month, weekday, count)?.plus({ days: plusDays });
+const fixed =
+  (month: number, day: number): Holiday =>
+  (year) =>
+    DateTime.utc(year, month, day);
+const nth =
+  (month: number, weekday: number, count: number, plusDays = 0): Holiday =>
+  (year) =>
+    nthWeekday(year, month, weekday, count)?.plus({ days: plusDays });
 
 const holidays: readonly (readonly [string, Holiday])[] = [
   ["new year'?s? eve|new years eve", fixed(12, 31)],

@@ -9,11 +9,16 @@ export interface KnownMatch<Name extends string = string> extends Understood {
 const titles = new Set(["dr", "doctor", "mr", "mrs", "ms", "miss", "prof", "professor", "nurse"]);
 const introducers = new Set([...titles, "with", "see", "for", "to", "named", "called", "by", "is", "one"]);
 const common = new Set(
-  "the a an and or to for of in on at is it i you my me we he she they that this with from by be do can not no yes so if then have has had will would could should want need like book make train trains time times him his her them than there here when what who how are was were one two three four five six seven eight nine ten okay ok rather never ever river over off often later please come came call called cool school thanks thank turn ten tuesday thursday monday friday wednesday saturday sunday morning afternoon first last next week day days month lunch after before doctor dentist cleaning check filling appointment hygienist".split(" "),
+  "the a an and or to for of in on at is it i you my me we he she they that this with from by be do can not no yes so if then have has had will would could should want need like book make train trains time times him his her them than there here when what who how are was were one two three four five six seven eight nine ten okay ok rather never ever river over off often later please come came call called cool school thanks thank turn ten tuesday thursday monday friday wednesday saturday sunday morning afternoon first last next week day days month lunch after before doctor dentist cleaning check filling appointment hygienist".split(
+    " ",
+  ),
 );
 
 /** Finds a known name in `text` even when it was misheard ("oh kaffer" for Okafor): by spelling, sound and place. */
-export function matchKnown<Name extends string>(text: string, candidates: readonly Name[]): KnownMatch<Name> | undefined {
+export function matchKnown<Name extends string>(
+  text: string,
+  candidates: readonly Name[],
+): KnownMatch<Name> | undefined {
   const tokens = toTokens(text);
   const canonical = canonicalOf(tokens, text);
   const words = tokens.map((token) => token.text.replace(/'s$/, ""));
@@ -33,7 +38,10 @@ export function matchKnown<Name extends string>(text: string, candidates: readon
   // Two names that fit equally well are no answer.
   if (second && best.score - second.score < 0.04) return undefined;
   const lastToken = tokens[best.at + best.length - 1];
-  const span = canonical.spanOf(starts[best.at] ?? 0, (starts[best.at + best.length - 1] ?? 0) + (lastToken?.text.length ?? 0));
+  const span = canonical.spanOf(
+    starts[best.at] ?? 0,
+    (starts[best.at + best.length - 1] ?? 0) + (lastToken?.text.length ?? 0),
+  );
   return { value: best.value, span, confidence: Math.min(0.98, best.score) };
 }
 
@@ -44,8 +52,12 @@ interface Place {
 }
 
 function bestPlace(words: readonly string[], candidate: string): Place {
-  const parts = toTokens(candidate).map((token) => token.text).filter((word) => !titles.has(word));
-  const targets = [...new Set([parts.join(""), parts.at(-1) ?? "", parts[0] ?? ""])].filter((target) => target.length >= 2);
+  const parts = toTokens(candidate)
+    .map((token) => token.text)
+    .filter((word) => !titles.has(word));
+  const targets = [...new Set([parts.join(""), parts.at(-1) ?? "", parts[0] ?? ""])].filter(
+    (target) => target.length >= 2,
+  );
   let best: Place = { score: 0, at: 0, length: 1 };
   for (const [at] of words.entries()) {
     for (let length = 1; length <= 3 && at + length <= words.length; length += 1) {
@@ -79,9 +91,25 @@ function similarity(heard: readonly string[], target: string, introduced: boolea
 function soundOf(word: string): string {
   const plain = word
     .replaceAll(/[^a-z]/g, "")
-    .replaceAll(/ph/g, "f").replaceAll(/^(?:kn|gn|pn)/g, "n").replaceAll(/^wr/g, "r").replaceAll(/sch|sh|ch|tch|cz/g, "j").replaceAll(/ck|q/g, "k").replaceAll(/c(?=[eiy])/g, "s")
-    .replaceAll(/c/g, "k").replaceAll(/gh(?![aeiou])/g, "").replaceAll(/x/g, "ks").replaceAll(/th/g, "t").replaceAll(/oh(?=[bcdfgklmnprstvz])/g, "o").replaceAll(/wh/g, "w");
-  const coded = plain.replaceAll(/v/g, "f").replaceAll(/d/g, "t").replaceAll(/z/g, "s").replaceAll(/g/g, "k").replaceAll(/b/g, "p").replaceAll(/m/g, "n");
+    .replaceAll(/ph/g, "f")
+    .replaceAll(/^(?:kn|gn|pn)/g, "n")
+    .replaceAll(/^wr/g, "r")
+    .replaceAll(/sch|sh|ch|tch|cz/g, "j")
+    .replaceAll(/ck|q/g, "k")
+    .replaceAll(/c(?=[eiy])/g, "s")
+    .replaceAll(/c/g, "k")
+    .replaceAll(/gh(?![aeiou])/g, "")
+    .replaceAll(/x/g, "ks")
+    .replaceAll(/th/g, "t")
+    .replaceAll(/oh(?=[bcdfgklmnprstvz])/g, "o")
+    .replaceAll(/wh/g, "w");
+  const coded = plain
+    .replaceAll(/v/g, "f")
+    .replaceAll(/d/g, "t")
+    .replaceAll(/z/g, "s")
+    .replaceAll(/g/g, "k")
+    .replaceAll(/b/g, "p")
+    .replaceAll(/m/g, "n");
   const first = coded.slice(0, 1).replace(/[aeiouy]/, "a");
   return (first + coded.slice(1).replaceAll(/[aeiouyhw]/g, "")).replaceAll(/(.)\1+/g, "$1");
 }
@@ -95,7 +123,14 @@ function distance(left: string, right: string): number {
     for (let j = 1; j <= right.length; j += 1) {
       const same = left[i - 1] === right[j - 1] ? 0 : 1;
       const swapped = j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
-      row.push(Math.min(at(previous, j) + 1, at(row, j - 1) + 1, at(previous, j - 1) + same, swapped ? at(before, j - 2) + 1 : Infinity));
+      row.push(
+        Math.min(
+          at(previous, j) + 1,
+          at(row, j - 1) + 1,
+          at(previous, j - 1) + same,
+          swapped ? at(before, j - 2) + 1 : Infinity,
+        ),
+      );
     }
     before = previous;
     previous = row;

@@ -27,8 +27,13 @@ export interface UnderstoodName extends Understood {
 /** Understands who the caller says they are. Undefined for sentences that hold no name. */
 export function understandName(text: string, context: NameContext = {}): UnderstoodName | undefined {
   const corrected = afterCorrection(text);
-  const parts = corrected.retracted === "" ? undefined : readName(corrected.text, { ...context, asked: context.asked ?? false });
-  if (parts) return { ...parts, span: { ...parts.span, from: parts.span.from + corrected.from, to: parts.span.to + corrected.from } };
+  const parts =
+    corrected.retracted === "" ? undefined : readName(corrected.text, { ...context, asked: context.asked ?? false });
+  if (parts)
+    return {
+      ...parts,
+      span: { ...parts.span, from: parts.span.from + corrected.from, to: parts.span.to + corrected.from },
+    };
   return readName(text, context);
 }
 
@@ -39,15 +44,25 @@ const firstAndLast = [
 
 const introductions: readonly { readonly pattern: RegExp; readonly confidence: number }[] = [
   { pattern: /\b(?:my|the|his|her) (?:full )?name(?: is|'s|s| would be| will be)(?: actually)? /iu, confidence: 0.95 },
-  { pattern: /\b(?:name is|name's|call me|i go by|i am called|i'm called|they call me|put (?:it )?(?:it )?under|(?:it's|its|it is|appointment|book(?:ed)?) under|under the name(?: of)?|name of|the name) /iu, confidence: 0.9 },
+  {
+    pattern:
+      /\b(?:name is|name's|call me|i go by|i am called|i'm called|they call me|put (?:it )?(?:it )?under|(?:it's|its|it is|appointment|book(?:ed)?) under|under the name(?: of)?|name of|the name) /iu,
+    confidence: 0.9,
+  },
   { pattern: /\b(?:this is|you're (?:speaking|talking) (?:to|with)|speaking with) /iu, confidence: 0.85 },
   { pattern: /\b(?:last|family|sur) ?name(?: is|'s)? /iu, confidence: 0.9 },
   { pattern: /\bfirst name(?: is|'s)? /iu, confidence: 0.9 },
-  { pattern: /(?:^|[.,!?] |\b(?:hi|hello|hey|yes|yeah|sure|okay|ok),? )(?:it's|it is|its|i'm|i am|that's|that is|that would be|it would be|it'd be) /iu, confidence: 0.75 },
+  {
+    pattern:
+      /(?:^|[.,!?] |\b(?:hi|hello|hey|yes|yeah|sure|okay|ok),? )(?:it's|it is|its|i'm|i am|that's|that is|that would be|it would be|it'd be) /iu,
+    confidence: 0.75,
+  },
 ];
 
 function readName(text: string, context: NameContext): UnderstoodName | undefined {
-  return readSpelled(text, context) ?? readFirstAndLast(text) ?? readIntroduced(text, context) ?? readBare(text, context);
+  return (
+    readSpelled(text, context) ?? readFirstAndLast(text) ?? readIntroduced(text, context) ?? readBare(text, context)
+  );
 }
 
 function readFirstAndLast(text: string): UnderstoodName | undefined {
@@ -56,7 +71,11 @@ function readFirstAndLast(text: string): UnderstoodName | undefined {
     if (!match?.groups) continue;
     const first = nameWords(toTokens(match.groups["first"] ?? ""), true);
     const last = nameWords(toTokens(match.groups["last"] ?? ""), true);
-    if (first.length > 0 && last.length > 0) return build([...first, ...last], { from: match.index, to: match.index + match[0].length }, text, { confidence: 0.95, firstCount: first.length });
+    if (first.length > 0 && last.length > 0)
+      return build([...first, ...last], { from: match.index, to: match.index + match[0].length }, text, {
+        confidence: 0.95,
+        firstCount: first.length,
+      });
   }
   return undefined;
 }
@@ -90,11 +109,41 @@ function shifted(tokens: readonly Token[], by: number): Token[] {
 function plausible(words: readonly Token[], tokens: readonly Token[], context: NameContext): boolean {
   const last = words.at(-1);
   const next = tokens[words.length];
-  const ends = next === undefined || last?.pause !== undefined || /^(?:here|speaking|calling|and|from|again|with|i|please|thanks)$/.test(next.text);
-  return ends && words.every((word) => isNameWord(word.text)) && (context.asked === true || words.length >= 2 || next === undefined || last?.pause !== undefined);
+  const ends =
+    next === undefined ||
+    last?.pause !== undefined ||
+    /^(?:here|speaking|calling|and|from|again|with|i|please|thanks)$/.test(next.text);
+  return (
+    ends &&
+    words.every((word) => isNameWord(word.text)) &&
+    (context.asked === true || words.length >= 2 || next === undefined || last?.pause !== undefined)
+  );
 }
 
-const particles = new Set(["van", "von", "de", "la", "der", "den", "del", "della", "di", "da", "dos", "du", "le", "al", "el", "bin", "ibn", "ben", "st", "saint", "mac", "o"]);
+const particles = new Set([
+  "van",
+  "von",
+  "de",
+  "la",
+  "der",
+  "den",
+  "del",
+  "della",
+  "di",
+  "da",
+  "dos",
+  "du",
+  "le",
+  "al",
+  "el",
+  "bin",
+  "ibn",
+  "ben",
+  "st",
+  "saint",
+  "mac",
+  "o",
+]);
 
 /** The words from the start that make up a name, at most four. */
 function nameWords(tokens: readonly Token[], lenient: boolean): Token[] {
@@ -103,7 +152,8 @@ function nameWords(tokens: readonly Token[], lenient: boolean): Token[] {
     if (words.length === 0 && /^(?:um|uh|er|mr|mrs|ms|miss|dr|doctor|it's|is|actually)$/.test(token.text)) continue;
     if (words.length >= 4 || !fitsName(token, tokens[index + 1], words.length === 0, lenient)) break;
     words.push(token);
-    if (token.pause !== undefined && token.pause !== "-") break;
+    // "James T. Kirk": the dot of an initial ends no name.
+    if (token.pause !== undefined && token.pause !== "-" && token.text.length > 1) break;
   }
   while (words.length > 1 && particles.has(words.at(-1)?.text ?? "")) words.pop();
   return words;
@@ -120,11 +170,19 @@ function fitsName(token: Token, next: Token | undefined, isFirst: boolean, lenie
 function readBare(text: string, context: NameContext): UnderstoodName | undefined {
   if (context.asked !== true) return undefined;
   const tokens = toTokens(text);
-  const body = tokens.filter((token, index) => !(/^(?:um|uh|er|yes|yeah|sure|okay|ok|hi|hello|oh|well|so|of|course|please|thanks|it's|just|here|speaking|calling)$/.test(token.text) && (index < 3 || index >= tokens.length - 2)));
+  const body = tokens.filter(
+    (token, index) =>
+      !(
+        /^(?:um|uh|er|yes|yeah|sure|okay|ok|hi|hello|oh|well|so|of|course|please|thanks|it's|just|here|speaking|calling)$/.test(
+          token.text,
+        ) &&
+        (index < 3 || index >= tokens.length - 2)
+      ),
+  );
   const words = nameWords(body, false);
   const first = words[0];
   const last = words.at(-1);
-  if (!first || !last || words.length < body.length || words.length > 4) return readReversed(body, text);
+  if (!first || !last || words.length < body.length) return readReversed(body, text);
   if (context.practitioners && words.length === 1 && matchKnown(text, context.practitioners)) return undefined;
   return build(words, { from: first.from, to: last.to }, text, { confidence: words.length >= 2 ? 0.85 : 0.65 });
 }
@@ -132,7 +190,8 @@ function readBare(text: string, context: NameContext): UnderstoodName | undefine
 /** "Connor, Sarah". */
 function readReversed(body: readonly Token[], text: string): UnderstoodName | undefined {
   const [last, first] = body;
-  if (body.length !== 2 || !last || !first || last.pause !== "," || !isNameWord(last.text) || !isNameWord(first.text)) return undefined;
+  if (body.length !== 2 || !last || !first || last.pause !== "," || !isNameWord(last.text) || !isNameWord(first.text))
+    return undefined;
   return build([first, last], { from: last.from, to: first.to }, text, { confidence: 0.65 });
 }
 
@@ -140,7 +199,9 @@ function readReversed(body: readonly Token[], text: string): UnderstoodName | un
 function readSpelled(text: string, context: NameContext): UnderstoodName | undefined {
   const spelling = readSpelling(text);
   if (!spelling) return undefined;
-  const before = text.slice(0, spelling.span.from).replace(/\b(?:that's|that is|it's|it is|spelled|spelt|spell|with)[\s,]*$/iu, "");
+  const before = text
+    .slice(0, spelling.span.from)
+    .replace(/\b(?:that's|that is|it's|it is|spelled|spelt|spell|with)[\s,]*$/iu, "");
   const said = /[\p{L}]/u.test(before) && !spelling.refined ? readName(before, { ...context, asked: true }) : undefined;
   const name = capitaliseName(spelling.letters);
   const base = said ?? (context.previous ? { first: context.previous.first, last: context.previous.last } : {});
@@ -148,10 +209,23 @@ function readSpelled(text: string, context: NameContext): UnderstoodName | undef
   const first = part === "first" ? name : base.first;
   const last = part === "last" ? name : base.last;
   const full = [first, last].filter((word) => word !== undefined).join(" ");
-  return { full, ...(first === undefined ? {} : { first }), ...(last === undefined ? {} : { last }), spelled: true, span: said ? { from: said.span.from, to: spelling.span.to, text: text.slice(said.span.from, spelling.span.to) } : spelling.span, confidence: spelling.confidence };
+  return {
+    full,
+    ...(first === undefined ? {} : { first }),
+    ...(last === undefined ? {} : { last }),
+    spelled: true,
+    span: said
+      ? { from: said.span.from, to: spelling.span.to, text: text.slice(said.span.from, spelling.span.to) }
+      : spelling.span,
+    confidence: spelling.confidence,
+  };
 }
 
-function whichPart(before: string, base: { readonly first?: string | undefined; readonly last?: string | undefined }, letters: string): "first" | "last" {
+function whichPart(
+  before: string,
+  base: { readonly first?: string | undefined; readonly last?: string | undefined },
+  letters: string,
+): "first" | "last" {
   if (/\b(?:last|family|sur) ?name\b[^,.]*$/iu.test(before)) return "last";
   if (/\bfirst name\b[^,.]*$/iu.test(before)) return "first";
   const likeFirst = base.first === undefined ? 0 : sameStart(base.first, letters);
@@ -172,17 +246,30 @@ interface BuildOptions {
   readonly only?: "first" | "last";
 }
 
-function build(tokens: readonly Token[], place: { readonly from: number; readonly to: number }, text: string, options: BuildOptions): UnderstoodName {
-  const words = tokens.map((token) => token.text.replace(/'s$/, ""));
-  const full = capitaliseName(words.join(" "));
+function build(
+  tokens: readonly Token[],
+  place: { readonly from: number; readonly to: number },
+  text: string,
+  options: BuildOptions,
+): UnderstoodName {
+  const words = tokens.map(
+    (token, index) =>
+      `${index === 0 ? "" : text.slice(tokens[index - 1]?.to, token.from) === "-" ? "-" : " "}${token.text.replace(/'s$/, "")}`,
+  );
+  const full = capitaliseName(words.join(""));
   const split = full.split(" ");
   const firstCount = options.firstCount ?? 1;
   const only = options.only;
-  const first = only === "last" ? undefined : only === "first" || split.length === 1 ? full : split.slice(0, firstCount).join(" ");
-  const last = only === "last" ? full : only === "first" || split.length === 1 ? undefined : split.slice(firstCount).join(" ");
+  const first =
+    only === "last" ? undefined : only === "first" || split.length === 1 ? full : split.slice(0, firstCount).join(" ");
+  const last =
+    only === "last" ? full : only === "first" || split.length === 1 ? undefined : split.slice(firstCount).join(" ");
   return {
-    full, spelled: false, confidence: options.confidence,
+    full,
+    spelled: false,
+    confidence: options.confidence,
     span: { from: place.from, to: place.to, text: text.slice(place.from, place.to) },
-    ...(first === undefined ? {} : { first }), ...(last === undefined ? {} : { last }),
+    ...(first === undefined ? {} : { first }),
+    ...(last === undefined ? {} : { last }),
   };
 }

@@ -34,9 +34,15 @@ export function toTokens(text: string): Token[] {
     }
     const raw = match[0];
     const word = tokenText(raw, groups["meridiem"] !== undefined, groups["number"] !== undefined);
-    const ish = /^(?<stem>noon|midday|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty)ish$/.exec(word)?.groups?.["stem"];
+    const ish = /^(?<stem>noon|midday|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty)ish$/.exec(
+      word,
+    )?.groups?.["stem"];
     if (ish === undefined) tokens.push({ text: word, from, to: from + raw.length });
-    else tokens.push({ text: ish, from, to: from + ish.length }, { text: "ish", from: from + ish.length, to: from + raw.length });
+    else
+      tokens.push(
+        { text: ish, from, to: from + ish.length },
+        { text: "ish", from: from + ish.length, to: from + raw.length },
+      );
   }
   return joinMeridiems(tokens);
 }
@@ -60,27 +66,35 @@ function joinMeridiems(tokens: readonly Token[]): Token[] {
 }
 
 const fillers = new Set(["um", "umm", "uh", "uhm", "erm", "er", "ah", "hmm", "hm", "mm", "basically", "literally"]);
+const fillerPairs = new Set(["you know", "let's see"]);
 
 /** Leaves out what carries no meaning: "um", "uh", "you know", and "like" between pauses. A filler that is all there is stays. */
 export function withoutFillers(tokens: readonly Token[]): Token[] {
-  const kept = tokens.filter((token, index) => !isFiller(token, tokens[index - 1], tokens[index + 1], index));
+  const kept = tokens.filter((token, index) => !isFiller(token, index, tokens));
   return kept.length > 0 ? kept : [...tokens];
 }
 
-function isFiller(token: Token, previous: Token | undefined, next: Token | undefined, index: number): boolean {
-  if ((token.text === "you" && next?.text === "know") || (token.text === "know" && previous?.text === "you")) return !isAsked(token, previous);
-  if ((token.text === "let's" && next?.text === "see") || (token.text === "see" && previous?.text === "let's")) return true;
+function isFiller(token: Token, index: number, tokens: readonly Token[]): boolean {
+  const before = tokens[index - 1]?.text ?? "";
+  const after = tokens[index + 1]?.text ?? "";
+  if (fillerPairs.has(`${token.text} ${after}`)) return !asksBefore(tokens[index - 1]);
+  if (fillerPairs.has(`${before} ${token.text}`)) return !asksBefore(tokens[index - 2]);
   // "Uh-huh" and "uh-uh" are answers.
-  if (token.text === "uh" && next !== undefined && /^(?:huh|uh)$/.test(next.text)) return false;
-  if (token.text === "uh" && previous?.text === "uh") return false;
-  if (fillers.has(token.text)) return true;
-  const setOff = token.pause !== undefined && (index === 0 || previous?.pause !== undefined);
-  return (token.text === "like" && setOff) || ((token.text === "so" || token.text === "well") && index === 0 && next !== undefined && !/^(?:much|far|many)$/.test(next.text));
+  if (token.text === "uh" && (/^(?:huh|uh)$/.test(after) || before === "uh")) return false;
+  return fillers.has(token.text) || isIdleOpening(token, tokens[index - 1], after, index);
+}
+
+/** "So, I'd like …", "well …", and "like" between pauses. */
+function isIdleOpening(token: Token, previous: Token | undefined, after: string, index: number): boolean {
+  if (token.text === "like") return token.pause !== undefined && (index === 0 || previous?.pause !== undefined);
+  return (
+    index === 0 && (token.text === "so" || token.text === "well") && after !== "" && !/^(?:much|far|many)$/.test(after)
+  );
 }
 
 /** "Do you know" is a question, not a filler. */
-function isAsked(token: Token, previous: Token | undefined): boolean {
-  return token.text === "you" && previous !== undefined && /^(?:do|did|as|if|that|when|what|let)$/.test(previous.text);
+function asksBefore(previous: Token | undefined): boolean {
+  return previous !== undefined && /^(?:do|did|as|if|that|when|what|let)$/.test(previous.text);
 }
 
 const contractions: readonly (readonly [RegExp, string])[] = [
@@ -108,7 +122,9 @@ const contractions: readonly (readonly [RegExp, string])[] = [
 
 /** Plain words for matching whole phrases: lower case, no punctuation, contractions written out, fillers gone. */
 export function toPlain(text: string): string {
-  let plain = withoutFillers(toTokens(text)).map((token) => token.text).join(" ");
+  let plain = withoutFillers(toTokens(text))
+    .map((token) => token.text)
+    .join(" ");
   for (const [pattern, replacement] of contractions) plain = plain.replaceAll(pattern, replacement);
   return plain;
 }
@@ -128,8 +144,14 @@ export function canonicalOf(tokens: readonly Token[], source: string): Canonical
     text += token.text;
   }
   const spanOf = (start: number, end: number): Span => {
-    const first = Math.max(0, starts.findLastIndex((position) => position <= start));
-    const last = Math.max(first, starts.findLastIndex((position) => position < end));
+    const first = Math.max(
+      0,
+      starts.findLastIndex((position) => position <= start),
+    );
+    const last = Math.max(
+      first,
+      starts.findLastIndex((position) => position < end),
+    );
     const from = tokens[first]?.from ?? 0;
     const to = tokens[last]?.to ?? source.length;
     return { from, to, text: source.slice(from, to) };

@@ -1,27 +1,86 @@
 import type { Token } from "./normalise.ts";
 
 const units: Readonly<Record<string, number>> = {
-  zero: 0, nought: 0, naught: 0, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9,
+  zero: 0,
+  nought: 0,
+  naught: 0,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
 };
 const teens: Readonly<Record<string, number>> = {
-  ten: 10, eleven: 11, twelve: 12, thirteen: 13, fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
 };
 const tens: Readonly<Record<string, number>> = {
-  twenty: 20, thirty: 30, forty: 40, fourty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fourty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
 };
 const scales: Readonly<Record<string, bigint>> = {
-  thousand: 10n ** 3n, lakh: 10n ** 5n, million: 10n ** 6n, crore: 10n ** 7n, billion: 10n ** 9n, trillion: 10n ** 12n,
-  quadrillion: 10n ** 15n, quintillion: 10n ** 18n, sextillion: 10n ** 21n,
+  thousand: 10n ** 3n,
+  lakh: 10n ** 5n,
+  million: 10n ** 6n,
+  crore: 10n ** 7n,
+  billion: 10n ** 9n,
+  trillion: 10n ** 12n,
+  quadrillion: 10n ** 15n,
+  quintillion: 10n ** 18n,
+  sextillion: 10n ** 21n,
 };
 const ordinalUnits: Readonly<Record<string, number>> = {
-  first: 1, second: 2, third: 3, fourth: 4, fifth: 5, sixth: 6, seventh: 7, eighth: 8, ninth: 9, nineth: 9,
+  first: 1,
+  second: 2,
+  third: 3,
+  fourth: 4,
+  fifth: 5,
+  sixth: 6,
+  seventh: 7,
+  eighth: 8,
+  ninth: 9,
+  nineth: 9,
 };
 const ordinalTeens: Readonly<Record<string, number>> = {
-  tenth: 10, eleventh: 11, twelfth: 12, thirteenth: 13, fourteenth: 14, fifteenth: 15, sixteenth: 16, seventeenth: 17,
-  eighteenth: 18, nineteenth: 19,
+  tenth: 10,
+  eleventh: 11,
+  twelfth: 12,
+  thirteenth: 13,
+  fourteenth: 14,
+  fifteenth: 15,
+  sixteenth: 16,
+  seventeenth: 17,
+  eighteenth: 18,
+  nineteenth: 19,
 };
 const ordinalTens: Readonly<Record<string, number>> = {
-  twentieth: 20, thirtieth: 30, fortieth: 40, fiftieth: 50, sixtieth: 60, seventieth: 70, eightieth: 80, ninetieth: 90,
+  twentieth: 20,
+  thirtieth: 30,
+  fortieth: 40,
+  fiftieth: 50,
+  sixtieth: 60,
+  seventieth: 70,
+  eightieth: 80,
+  ninetieth: 90,
 };
 
 /** A spoken whole number: how many words it took, and whether it was an ordinal. */
@@ -119,7 +178,8 @@ function scaledGroup(words: readonly string[], at: number): Scaled | undefined {
   const scale = own(scales, word);
   if (scale !== undefined) return { value: value * scale, scale, ordinal: false, words: part.words + 1 };
   const ordinalScale = word.endsWith("th") ? own(scales, word.slice(0, -2)) : undefined;
-  if (ordinalScale !== undefined) return { value: value * ordinalScale, scale: ordinalScale, ordinal: true, words: part.words + 1 };
+  if (ordinalScale !== undefined)
+    return { value: value * ordinalScale, scale: ordinalScale, ordinal: true, words: part.words + 1 };
   return { value, scale: 1n, ordinal: false, words: part.words };
 }
 
@@ -140,7 +200,11 @@ export function readInteger(words: readonly string[], at: number): SpokenInteger
     previousScale = part.scale;
   }
   // "Three lakh crore".
-  for (let scale = own(scales, words[at + used] ?? ""); used > 0 && !ordinal && scale !== undefined; scale = own(scales, words[at + used] ?? "")) {
+  for (
+    let scale = own(scales, words[at + used] ?? "");
+    used > 0 && !ordinal && scale !== undefined;
+    scale = own(scales, words[at + used] ?? "")
+  ) {
     total *= scale;
     used += 1;
   }
@@ -161,7 +225,7 @@ export function joinNumberWords(tokens: readonly Token[]): Token[] {
   // "eleven's too early", "the third's fine": the contracted verb goes, a number is a number.
   const words = tokens.map((token) => token.text.replace(/'(?:s|d|ll)$/, ""));
   const joined: Token[] = [];
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const first = tokens[at];
     if (first === undefined) break;
     const number = readInteger(words, at);

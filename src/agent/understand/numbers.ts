@@ -1,4 +1,4 @@
-import { canonicalOf, toTokens, withoutFillers } from "./normalise.ts";
+import { toTokens, withoutFillers } from "./normalise.ts";
 import type { Token } from "./normalise.ts";
 import { digitOf, readInteger, teenOrTensOf, tensOf } from "./number-words.ts";
 import type { Understood } from "./understood.ts";
@@ -11,23 +11,38 @@ export interface UnderstoodNumber extends Understood {
 /** The first number in `text`, in words or digits: "two people" → 2, "twelve hundred" → 1200, "the third" → 3. */
 export function understandNumber(text: string): UnderstoodNumber | undefined {
   const tokens = withoutFillers(toTokens(text));
-  const canonical = canonicalOf(tokens, text);
   const words = tokens.map((token) => token.text);
-  let position = 0;
-  for (const [at, word] of words.entries()) {
-    const written = /^(?<digits>\d+(?:\.\d+)?)(?<ordinal>st|nd|rd|th)?$/.exec(word);
-    const spoken = written && !/^\d+ (?:hundred|thousand|million)/.test(words.slice(at).join(" ")) ? undefined : readInteger(words, at);
-    const previous = words[at - 1] ?? "";
-    const from = tokens[at]?.from ?? 0;
-    const sign = previous === "minus" || previous === "negative" || /(?:^|\s)-$/.test(text.slice(0, from)) ? -1 : 1;
-    if (spoken && !(word === "a" && spoken.words === 1)) {
-      const end = position + words.slice(at, at + spoken.words).join(" ").length;
-      return { value: sign * Number(spoken.value), ordinal: spoken.ordinal, span: canonical.spanOf(position, end), confidence: word === "one" && spoken.words === 1 ? 0.6 : 0.95 };
-    }
-    if (written?.groups) return { value: sign * Number(written.groups["digits"]), ordinal: written.groups["ordinal"] !== undefined, span: canonical.spanOf(position, position + word.length), confidence: 0.95 };
-    position += word.length + 1;
+  for (const [at, token] of tokens.entries()) {
+    const read = spokenNumber(words, at) ?? writtenNumber(token.text);
+    const last = read && tokens[at + read.words - 1];
+    if (!read || !last) continue;
+    const negative = /^(?:minus|negative)$/.test(words[at - 1] ?? "") || /(?:^|\s)-$/.test(text.slice(0, token.from));
+    const span = { from: token.from, to: last.to, text: text.slice(token.from, last.to) };
+    return { value: negative ? -read.value : read.value, ordinal: read.ordinal, span, confidence: read.confidence };
   }
   return undefined;
+}
+
+interface ReadNumber {
+  readonly value: number;
+  readonly ordinal: boolean;
+  readonly words: number;
+  readonly confidence: number;
+}
+
+function spokenNumber(words: readonly string[], at: number): ReadNumber | undefined {
+  const number = readInteger(words, at);
+  if (!number || (number.words === 1 && /^\d|^a$/.test(words[at] ?? ""))) return undefined;
+  // "That one" is no number.
+  const confidence = words[at] === "one" && number.words === 1 ? 0.6 : 0.95;
+  return { value: Number(number.value), ordinal: number.ordinal, words: number.words, confidence };
+}
+
+function writtenNumber(word: string): ReadNumber | undefined {
+  const groups = /^(?<digits>\d+(?:\.\d+)?)(?<ordinal>st|nd|rd|th)?$/.exec(word)?.groups;
+  return (
+    groups && { value: Number(groups["digits"]), ordinal: groups["ordinal"] !== undefined, words: 1, confidence: 0.95 }
+  );
 }
 
 export interface UnderstoodDigits extends Understood {
@@ -38,7 +53,19 @@ export interface UnderstoodDigits extends Understood {
 }
 
 const joiners = new Set(["and", "dash", "hyphen", "dot", "point", "space", "then", "area", "code", "extension"]);
-const homophones: Readonly<Record<string, string>> = { to: "2", too: "2", for: "4", fore: "4", won: "1", ate: "8", tree: "3", sex: "6", nein: "9", niner: "9", fife: "5" };
+const homophones: Readonly<Record<string, string>> = {
+  to: "2",
+  too: "2",
+  for: "4",
+  fore: "4",
+  won: "1",
+  ate: "8",
+  tree: "3",
+  sex: "6",
+  nein: "9",
+  niner: "9",
+  fife: "5",
+};
 
 /**
  * The longest run of spoken or written digits in `text`, as phone and other numbers are said: "five five five, oh one
@@ -64,7 +91,7 @@ interface DigitRun {
 function digitRuns(tokens: readonly Token[]): DigitRun[] {
   const runs: DigitRun[] = [];
   let run: DigitRun | undefined;
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const token = tokens[at];
     if (!token) break;
     const read = readDigitsAt(tokens, at, run !== undefined);
@@ -100,17 +127,25 @@ interface ReadDigits {
 }
 
 function readDigitsAt(tokens: readonly Token[], at: number, inside: boolean): ReadDigits | undefined {
-  const word = tokens[at]?.text ?? "";
-  const next = tokens[at + 1]?.text ?? "";
+  const word = textAt(tokens, at);
+  const next = textAt(tokens, at + 1);
   const times = repetitions[word];
   if (times !== undefined) return repeated(next, times);
   if (/^\d[\d./-]*$/.test(word)) return withMagnitude(word.replaceAll(/\D/g, ""), next);
-  const nextDigits = digitOf(next, true) !== undefined || /^\d/.test(next);
-  if (word === "oh" || word === "o") return inside || nextDigits ? { digits: "0", words: 1 } : undefined;
-  const spoken = spokenDigits(word, next, tokens[at + 2]?.text ?? "");
-  if (spoken || !inside || !Object.hasOwn(homophones, word)) return spoken;
-  const follows = nextDigits || at === tokens.length - 1 || Object.hasOwn(homophones, next);
-  return follows ? { digits: homophones[word] ?? "", words: 1, guessed: true } : undefined;
+  const digitFollows = digitOf(next, true) !== undefined || /^\d/.test(next);
+  if (word === "oh" || word === "o") return inside || digitFollows ? { digits: "0", words: 1 } : undefined;
+  const guessed = inside ? own(homophones, word) : undefined;
+  if (guessed === undefined) return spokenDigits(word, next, textAt(tokens, at + 2));
+  const continues = digitFollows || next === "" || own(homophones, next) !== undefined;
+  return continues ? { digits: guessed, words: 1, guessed: true } : undefined;
+}
+
+function textAt(tokens: readonly Token[], at: number): string {
+  return tokens[at]?.text ?? "";
+}
+
+function own(table: Readonly<Record<string, string>>, word: string): string | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
 const repetitions: Readonly<Record<string, number | undefined>> = { double: 2, triple: 3, treble: 3, quadruple: 4 };

@@ -16,7 +16,12 @@ const requests: readonly RegExp[] = [
 /** The words by which somebody asks not to be called again, in plain form. */
 export function findOptOut(text: string): string | undefined {
   const plain = toPlain(text);
-  if (/\b(?:do not|don't) call (?:me )?(?:before|after|at|until|between|on|during|in the|my (?:work|office|mom|mother|wife|husband)|him|her|them)\b/.test(plain)) return undefined;
+  if (
+    /\b(?:do not|don't) call (?:me )?(?:before|after|at|until|between|on|during|in the|my (?:work|office|mom|mother|wife|husband)|him|her|them)\b/.test(
+      plain,
+    )
+  )
+    return undefined;
   for (const pattern of requests) {
     const match = pattern.exec(plain);
     if (match && !/\b(?:waiting|cancellation|shopping|grocery|todo|to do|wait) list\b/.test(plain)) return match[0];

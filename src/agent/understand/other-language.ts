@@ -10,11 +10,18 @@ const vocabulary: Readonly<Record<Language, string>> = {
 };
 
 /** Words of those lists that English has too, or that names have: they count half. */
-const shared = new Set("no me die a as es la un doctor i de el los las son con is so am we or do will mit den des du os me sexta ma ne pas name lo di il per ho che wo wie viel au mal dent mi para an hallo mon dia una que".split(" "));
-const unmistakable = /\b(?:hola|gracias|por favor|buenos d[ií]as|buenas tardes|habla espa[nñ]ol|se habla|quiero|necesito|quisiera|bonjour|s'il vous pla[iî]t|je voudrais|merci|parlez vous|guten (?:tag|morgen|abend)|ich m[oö]chte|ich brauche|sprechen sie|bitte|danke|ol[aá]|obrigad[oa]|buongiorno|vorrei|grazie|prego)\b/u;
+const shared = new Set(
+  "no me die a as es la un doctor i de el los las son con is so am we or do will mit den des du os me sexta ma ne pas name lo di il per ho che wo wie viel au mal dent mi para an hallo mon dia una que".split(
+    " ",
+  ),
+);
+const unmistakable =
+  /\b(?:hola|gracias|por favor|buenos d[ií]as|buenas tardes|habla espa[nñ]ol|se habla|quiero|necesito|quisiera|bonjour|s'il vous pla[iî]t|je voudrais|merci|parlez vous|guten (?:tag|morgen|abend)|ich m[oö]chte|ich brauche|sprechen sie|bitte|danke|ol[aá]|obrigad[oa]|buongiorno|vorrei|grazie|prego)\b/u;
 
 /** The language of plain words, when it is surely not English. */
-export function findOtherLanguage(plain: string): { readonly language: Language; readonly evidence: string; readonly confidence: number } | undefined {
+export function findOtherLanguage(
+  plain: string,
+): { readonly language: Language; readonly evidence: string; readonly confidence: number } | undefined {
   const words = plain.split(" ").filter((word) => word !== "");
   if (words.length === 0) return undefined;
   const scores = (Object.keys(vocabulary) as Language[]).map((language) => {
@@ -31,4 +38,8 @@ export function findOtherLanguage(plain: string): { readonly language: Language;
   return { language: best.language, evidence: best.hits.join(" "), confidence: Math.min(0.95, 0.5 + share / 2) };
 }
 
-const englishWords = new Set("the a and to of in i you my we it is that this for on with have need want would like can could please appointment name book at not yes no thanks thank hello are do an be was me so what when how day time o'clock morning".split(" "));
+const englishWords = new Set(
+  "the a and to of in i you my we it is that this for on with have need want would like can could please appointment name book at not yes no thanks thank hello are do an be was me so what when how day time o'clock morning".split(
+    " ",
+  ),
+);

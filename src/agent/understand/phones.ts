@@ -26,12 +26,22 @@ export function understandPhone(text: string, context: PhoneContext = {}): Under
   const corrected = afterCorrection(text);
   if (corrected.retracted !== "") {
     const result = readPhone(corrected.text, context);
-    if (result?.kind === "complete") return { ...result, span: { ...result.span, from: result.span.from + corrected.from, to: result.span.to + corrected.from } };
+    if (result?.kind === "complete")
+      return {
+        ...result,
+        span: { ...result.span, from: result.span.from + corrected.from, to: result.span.to + corrected.from },
+      };
   }
   const whole = readPhone(text, context);
   if (whole) return whole;
   const same = callerId.exec(text);
-  return same ? { kind: "caller-id", confidence: 0.85, span: { from: same.index, to: same.index + same[0].length, text: same[0] } } : undefined;
+  return same
+    ? {
+        kind: "caller-id",
+        confidence: 0.85,
+        span: { from: same.index, to: same.index + same[0].length, text: same[0] },
+      }
+    : undefined;
 }
 
 function readPhone(text: string, context: PhoneContext): UnderstoodPhone | undefined {
@@ -44,10 +54,19 @@ function readPhone(text: string, context: PhoneContext): UnderstoodPhone | undef
 function isOtherNumber(text: string, span: Span): boolean {
   const before = text.slice(0, span.from);
   const after = text.slice(span.to);
-  if (/\b(?:account|card|policy|member(?:ship)?|insurance|social security|ssn|order|reference|confirmation|zip|postal|american express|visa|no\.)(?: (?:number|code|id))?(?: is)?[\s:#]*$/iu.test(before)) return true;
+  if (
+    /\b(?:account|card|policy|member(?:ship)?|insurance|social security|ssn|order|reference|confirmation|zip|postal|american express|visa|no\.)(?: (?:number|code|id))?(?: is)?[\s:#]*$/iu.test(
+      before,
+    )
+  )
+    return true;
   if (/[\p{L}#/=*.]-?$/u.test(before) && !/(?:^|\s)\p{L}{4,}-?$/u.test(before)) return true;
   if (/^(?:\p{L}(?!\d)|[=*/-]\p{L})/u.test(after) && !/^\s*(?:x|ext)/iu.test(after)) return true;
-  return /^\d+\.\d+$|[=*]|\d,\d/.test(span.text) || /^\d{2}-\d{2}-\d{4}$|^\d{3}-\d{2}-\d{4}$/.test(span.text) || /(?:^|\s)-$/.test(before);
+  return (
+    /^\d+\.\d+$|[=*]|\d,\d/.test(span.text) ||
+    /^\d{2}-\d{2}-\d{4}$|^\d{3}-\d{2}-\d{4}$/.test(span.text) ||
+    /(?:^|\s)-$/.test(before)
+  );
 }
 
 /** Adds what was said now to the digits of earlier turns; a whole number said anew replaces them. */
@@ -61,9 +80,24 @@ export function appendDigits(earlier: string, text: string, context: PhoneContex
 function fromDigits(digits: string, span: Span, confidence: number, context: PhoneContext): UnderstoodPhone {
   const country = context.country ?? "US";
   const number = parsePhoneNumberFromString(digits, country);
-  const international = number?.isValid() ? number : parsePhoneNumberFromString(`+${digits.replace(/^(?:\+|00|011)/, "")}`);
-  const best = number?.isValid() ? number : digits.replace("+", "").length >= 11 && international?.isValid() ? international : undefined;
+  const international = number?.isValid()
+    ? number
+    : parsePhoneNumberFromString(`+${digits.replace(/^(?:\+|00|011)/, "")}`);
+  const best = number?.isValid()
+    ? number
+    : digits.replace("+", "").length >= 11 && international?.isValid()
+      ? international
+      : undefined;
   if (best) return { kind: "complete", e164: best.number, span, confidence };
   const length = digits.replace("+", "").replace(country === "US" ? /^1/ : /^$/, "").length;
-  return { kind: "partial", digits, possible: country === "US" && !digits.startsWith("+") ? length < 10 && !/^[01]/.test(digits.replace(/^1/, "")) : length < 15, span, confidence: confidence * 0.8 };
+  return {
+    kind: "partial",
+    digits,
+    possible:
+      country === "US" && !digits.startsWith("+")
+        ? length < 10 && !/^[01]/.test(digits.replace(/^1/, ""))
+        : length < 15,
+    span,
+    confidence: confidence * 0.8,
+  };
 }

@@ -10,9 +10,44 @@ export interface Spelling extends Understood {
 }
 
 const soundsLikeLetter: Readonly<Record<string, string>> = {
-  ay: "a", bee: "b", be: "b", see: "c", sea: "c", cee: "c", dee: "d", ee: "e", eff: "f", ef: "f", gee: "g", aitch: "h", haitch: "h", eye: "i", jay: "j",
-  kay: "k", el: "l", ell: "l", em: "m", en: "n", oh: "o", pea: "p", pee: "p", queue: "q", cue: "q", are: "r", ar: "r", ess: "s", tea: "t", tee: "t", you: "u",
-  vee: "v", "double-u": "w", ex: "x", why: "y", wye: "y", zee: "z", zed: "z",
+  ay: "a",
+  bee: "b",
+  be: "b",
+  see: "c",
+  sea: "c",
+  cee: "c",
+  dee: "d",
+  ee: "e",
+  eff: "f",
+  ef: "f",
+  gee: "g",
+  aitch: "h",
+  haitch: "h",
+  eye: "i",
+  jay: "j",
+  kay: "k",
+  el: "l",
+  ell: "l",
+  em: "m",
+  en: "n",
+  oh: "o",
+  pea: "p",
+  pee: "p",
+  queue: "q",
+  cue: "q",
+  are: "r",
+  ar: "r",
+  ess: "s",
+  tea: "t",
+  tee: "t",
+  you: "u",
+  vee: "v",
+  "double-u": "w",
+  ex: "x",
+  why: "y",
+  wye: "y",
+  zee: "z",
+  zed: "z",
 };
 
 /** Reads letters said one by one: "C H E N", "S as in Sam, M as in Mike", "double l"; also "Smith with a Y". */
@@ -33,7 +68,7 @@ function readLetters(text: string): Spelling | undefined {
   const tokens = toTokens(text);
   const runs: Run[] = [];
   let run: Run | undefined;
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const token = tokens[at];
     if (!token) break;
     const read = letterAt(tokens, at, run !== undefined);
@@ -56,7 +91,12 @@ function readLetters(text: string): Spelling | undefined {
   // The last long run counts: "not J O H N, J O N".
   const best = runs.filter((item) => item.letters.length >= 2 && item.sure >= 2).at(-1);
   if (!best || (best.letters.length === 2 && best.sure < 2)) return undefined;
-  return { letters: best.letters, refined: false, span: { from: best.from, to: best.to, text: text.slice(best.from, best.to) }, confidence: best.letters.length >= 3 ? 0.93 : 0.7 };
+  return {
+    letters: best.letters,
+    refined: false,
+    span: { from: best.from, to: best.to, text: text.slice(best.from, best.to) },
+    confidence: best.letters.length >= 3 ? 0.93 : 0.7,
+  };
 }
 
 interface ReadLetter {
@@ -67,14 +107,14 @@ interface ReadLetter {
 }
 
 function letterAt(tokens: readonly Token[], at: number, inside: boolean): ReadLetter | undefined {
-  const word = tokens[at]?.text ?? "";
-  const next = tokens[at + 1]?.text ?? "";
+  const [word, next] = [textAt(tokens, at), textAt(tokens, at + 1)];
   const compound = compoundLetter(word, next, inside);
   if (compound) return compound;
   const example = exampleLength(tokens, at);
   if (example > 0) return { letters: letterFor(word), words: example + 1, sure: true };
   // "I" and "a" are words too; alone they start no spelling.
-  if (isLetter(word)) return (word === "i" || word === "a") && !inside && !isLetter(next) ? undefined : { letters: word, words: 1, sure: true };
+  if (/^[ia]$/.test(word) && !inside && !isLetter(next)) return undefined;
+  if (isLetter(word)) return { letters: word, words: 1, sure: true };
   const soundsRight = inside && Object.hasOwn(soundsLikeLetter, word) && (isLetter(next) || at === tokens.length - 1);
   return soundsRight ? { letters: letterFor(word), words: 1, sure: false } : undefined;
 }
@@ -87,6 +127,10 @@ function compoundLetter(word: string, next: string, inside: boolean): ReadLetter
   if (word === "apostrophe" && inside) return { letters: "'", words: 1, sure: false };
   if (word === "hyphen" && inside) return { letters: "-", words: 1, sure: false };
   return undefined;
+}
+
+function textAt(tokens: readonly Token[], at: number): string {
+  return tokens[at]?.text ?? "";
 }
 
 function letterFor(word: string): string {
@@ -105,32 +149,65 @@ function exampleLength(tokens: readonly Token[], at: number): number {
   const letter = letterFor(word);
   for (const link of [["as", "in"], ["like", "in"], ["like"], ["for"], ["is", "for"], ["as"]]) {
     const example = after[link.length];
-    if (link.every((part, index) => after[index] === part) && example !== undefined && example.length > 1 && example.startsWith(letter)) return link.length + 1;
+    if (
+      link.every((part, index) => after[index] === part) &&
+      example !== undefined &&
+      example.length > 1 &&
+      example.startsWith(letter)
+    )
+      return link.length + 1;
   }
   return 0;
 }
 
 /** "Smith with a Y", "Jon without an H", "Catherine with a K", "Ann with an E". */
 function readHint(text: string): Spelling | undefined {
-  const match = /(?<name>[\p{L}'’]{2,})[\s,]+(?:spelled |spelt )?(?<way>with|without|no)(?: (?:a|an))? (?<letter>[a-z]|why|kay|see|aitch|ess|zee|zed|ee)\b(?! as)/iu.exec(text);
+  const match =
+    /(?<name>[\p{L}'’]{2,})[\s,]+(?:spelled |spelt )?(?<way>with|without|no)(?: (?:a|an))? (?<letter>[a-z]|why|kay|see|aitch|ess|zee|zed|ee)\b(?! as)/iu.exec(
+      text,
+    );
   if (!match?.groups) return undefined;
   const name = (match.groups["name"] ?? "").toLowerCase();
   const heard = (match.groups["letter"] ?? "").toLowerCase();
   const letter = heard.length === 1 ? heard : (soundsLikeLetter[heard] ?? heard.charAt(0));
   const letters = match.groups["way"]?.toLowerCase() === "with" ? withLetter(name, letter) : name.replace(letter, "");
   if (letters === name && match.groups["way"]?.toLowerCase() !== "with") return undefined;
-  return { letters, refined: true, span: { from: match.index, to: match.index + match[0].length, text: match[0] }, confidence: 0.6 };
+  return {
+    letters,
+    refined: true,
+    span: { from: match.index, to: match.index + match[0].length, text: match[0] },
+    confidence: 0.6,
+  };
 }
 
 const swaps: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
-  y: [[/i(?=[a-z])/, "y"], [/ie$/, "y"], [/i$/, "y"]],
-  i: [[/y(?=[a-z])/, "i"], [/y$/, "i"]],
-  k: [[/c(?=[aoulr])/, "k"], [/^c/, "k"], [/ck?$/, "k"]],
-  c: [[/^k/, "c"], [/k/, "c"]],
+  y: [
+    [/i(?=[a-z])/, "y"],
+    [/ie$/, "y"],
+    [/i$/, "y"],
+  ],
+  i: [
+    [/y(?=[a-z])/, "i"],
+    [/y$/, "i"],
+  ],
+  k: [
+    [/c(?=[aoulr])/, "k"],
+    [/^c/, "k"],
+    [/ck?$/, "k"],
+  ],
+  c: [
+    [/^k/, "c"],
+    [/k/, "c"],
+  ],
   z: [[/s/, "z"]],
   s: [[/z/, "s"]],
   e: [[/$/, "e"]],
-  h: [[/^jon/, "john"], [/^sara$/, "sarah"], [/t(?=ony|eresa)/, "th"], [/$/, "h"]],
+  h: [
+    [/^jon/, "john"],
+    [/^sara$/, "sarah"],
+    [/t(?=ony|eresa)/, "th"],
+    [/$/, "h"],
+  ],
   g: [[/^j/, "g"]],
   j: [[/^g/, "j"]],
   f: [[/ph/, "f"]],
@@ -138,6 +215,7 @@ const swaps: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = 
 
 function withLetter(name: string, letter: string): string {
   if (name.includes(letter)) return name;
-  for (const [pattern, replacement] of swaps[letter] ?? []) if (pattern.test(name)) return name.replace(pattern, replacement);
+  for (const [pattern, replacement] of swaps[letter] ?? [])
+    if (pattern.test(name)) return name.replace(pattern, replacement);
   return name;
 }

@@ -20,7 +20,10 @@ export interface UnderstoodYesNo extends Understood {
 
 /** Understands whether `text` agrees. Undefined when it is no answer at all. */
 export function understandYesNo(text: string, context: YesNoContext = {}): UnderstoodYesNo | undefined {
-  const canonical = canonicalOf(withoutFillers(toTokens(text.replaceAll(/👌\p{Emoji_Modifier}?|👍\p{Emoji_Modifier}?/gu, " ok "))), text);
+  const canonical = canonicalOf(
+    withoutFillers(toTokens(text.replaceAll(/👌\p{Emoji_Modifier}?|👍\p{Emoji_Modifier}?/gu, " ok "))),
+    text,
+  );
   const words = canonical.text;
   const read = readPhrases(words);
   if (read.tones.length === 0) return undefined;
@@ -61,7 +64,8 @@ function longestPhrase(words: string, at: number): { readonly tone: AnswerTone; 
   for (const { tone, pattern } of answerPhrases) {
     pattern.lastIndex = at;
     const match = pattern.exec(words);
-    if (match && match[0].length > 0 && (!best || at + match[0].length > best.end)) best = { tone, end: at + match[0].length };
+    if (match && match[0].length > 0 && (!best || at + match[0].length > best.end))
+      best = { tone, end: at + match[0].length };
   }
   return best;
 }
@@ -72,14 +76,17 @@ interface Decision {
 }
 
 /** What the first phrase with a tone makes of the ones after it. */
-const deciders: Readonly<Record<Exclude<AnswerTone, "neutral">, (has: (tone: AnswerTone) => boolean, context: YesNoContext) => Decision>> = {
+const deciders: Readonly<
+  Record<Exclude<AnswerTone, "neutral">, (has: (tone: AnswerTone) => boolean, context: YesNoContext) => Decision>
+> = {
   no: (has, context) => {
     if (has("yes") || !has("fine")) return { answer: "no", confidence: has("yes") ? 0.6 : 0.95 };
     // "No, that's fine" confirms what was read back, and declines what was offered.
     if (context.asked === "confirm") return { answer: "yes", confidence: 0.6 };
     return { answer: "no", confidence: context.asked === undefined ? 0.55 : 0.85 };
   },
-  done: (has, context) => (context.asked === "confirm" && !has("no") ? { answer: "yes", confidence: 0.7 } : { answer: "no", confidence: 0.8 }),
+  done: (has, context) =>
+    context.asked === "confirm" && !has("no") ? { answer: "yes", confidence: 0.7 } : { answer: "no", confidence: 0.8 },
   fine: (has) => ({ answer: has("no") ? "no" : "yes", confidence: has("no") ? 0.7 : 0.9 }),
   change: () => ({ answer: "no", confidence: 0.6 }),
   thanks: (has) => {
