@@ -78,10 +78,17 @@ async function* play(
     const token = tokens[index];
     if (token !== undefined) yield { type: "text-delta", text: token };
   }
-  for (const [index, call] of (reply.toolCalls ?? []).entries()) {
+  yield* ending(reply, { count, outputTokens: tokens.length });
+}
+
+function* ending(
+  { toolCalls = [], finishReason }: ScriptedReply,
+  { count, outputTokens }: { readonly count: number; readonly outputTokens: number },
+): Generator<LlmEvent, void, undefined> {
+  for (const [index, call] of toolCalls.entries()) {
     const argumentsJson = typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments);
     yield { type: "tool-call", id: `script_${count}_${index}`, name: call.name, argumentsJson };
   }
-  yield { type: "usage", inputTokens: 10, outputTokens: tokens.length, cachedTokens: 0 };
-  yield { type: "finish", reason: reply.finishReason ?? (reply.toolCalls === undefined ? "stop" : "tool-calls") };
+  yield { type: "usage", inputTokens: 10, outputTokens, cachedTokens: 0 };
+  yield { type: "finish", reason: finishReason ?? (toolCalls.length === 0 ? "stop" : "tool-calls") };
 }

@@ -1,0 +1,254 @@
+import { z } from "zod";
+import { CallwrightError, isCancelled, toCallwrightError } from "../base/errors.ts";
+import type { LlmEvent, LlmMessage, LlmTool, LlmToolCall, LlmVendor } from "../contracts/llm.ts";
+import type { Brain, ReplyPart, ReplyRun, TurnInput } from "./brain.ts";
+import { ClauseSplitter } from "./clauses.ts";
+import { inferExpectation } from "./infer-expectation.ts";
+import { resultText, toMessages, toolCallId } from "./llm-messages.ts";
+import { streamWithDeadlines } from "./llm-stream.ts";
+import type { StreamDeadlines } from "./llm-stream.ts";
+import type { Playbook, PlaybookContext } from "./playbook.ts";
+import { toLlmTool } from "./tool-schema.ts";
+
+/** How to make a brain that a language model drives. */
+export interface BrainLlmOptions {
+  readonly playbook: Playbook;
+  readonly context: PlaybookContext;
+  /** Asked in this order: the next one when one fails before it has said anything. Not empty. */
+  readonly vendors: readonly LlmVendor[];
+  /** Of one reply. Default 300: some three long sentences and a tool call. */
+  readonly maxOutputTokens?: number;
+  /** Default 0.3. */
+  readonly temperature?: number;
+  /** Of the whole request, roughly. Default 6000. */
+  readonly contextTokens?: number;
+  /** How long a model may take to the first token before the next one is asked. Default 4000. */
+  readonly firstTokenTimeoutMs?: number;
+  /** How long it may pause in the middle. Default 4000. */
+  readonly stallTimeoutMs?: number;
+}
+
+/** All that it remembers beside the conversation. */
+export interface BrainLlmState {
+  readonly replies: number;
+}
+
+/** A model that calls tools more often in one turn is going in circles. */
+const maxRounds = 6;
+const apology = "I'm sorry, something went wrong on my side. Could you say that once more?";
+const farewell = "Goodbye.";
+
+const builtIn: readonly LlmTool[] = [
+  toLlmTool({
+    name: "end_call",
+    description: "Hangs up, after everything you said was heard. Only when the caller is finished.",
+    input: z.object({
+      disposition: z.string().describe("what the call came to, in a few words: booked a cleaning").optional(),
+    }),
+  }),
+  toLlmTool({
+    name: "escalate",
+    description: "Records that a person must take over: on request, or when you cannot help.",
+    input: z.object({ reason: z.string().describe("why, in one sentence") }),
+  }),
+];
+
+/**
+ * A brain that a language model drives: it streams the model's words as clauses, runs the tools it calls, and feeds
+ * their results back. Throws `LLM_*` when no model answers; what was said until then stays said.
+ */
+export function brainLlm(options: BrainLlmOptions): Brain<BrainLlmState> {
+  if (options.vendors.length === 0) {
+    throw new CallwrightError("A brain that a model drives was given no model", {
+      code: "BRAIN_NO_MODEL",
+      field: "vendors",
+    });
+  }
+  const tools = [...options.playbook.tools.map(toLlmTool), ...builtIn];
+  return {
+    name: `llm:${options.vendors[0]?.model ?? ""}`,
+    initialState: () => ({ replies: 0 }),
+    reply: (turn, run) => new LlmReply({ options, tools, turn, run }).parts(),
+  };
+}
+
+interface ReplyOptions {
+  readonly options: BrainLlmOptions;
+  readonly tools: readonly LlmTool[];
+  readonly turn: TurnInput;
+  readonly run: ReplyRun<BrainLlmState>;
+}
+
+type Part = ReplyPart<BrainLlmState>;
+
+/** One turn being answered. */
+class LlmReply {
+  readonly #options: BrainLlmOptions;
+  readonly #tools: readonly LlmTool[];
+  readonly #turn: TurnInput;
+  readonly #run: ReplyRun<BrainLlmState>;
+  readonly #messages: LlmMessage[];
+  readonly #said: string[] = [];
+  #callCount: number;
+  /** Calls that could not be carried out as written. One is given back to the model, a second ends the turn. */
+  #malformed = 0;
+  #escalated = false;
+  #ending: { readonly disposition: string } | undefined;
+
+  constructor({ options, tools, turn, run }: ReplyOptions) {
+    this.#options = options;
+    this.#tools = tools;
+    this.#turn = turn;
+    this.#run = run;
+    this.#callCount = run.conversation.length;
+    this.#messages = toMessages({
+      instructions: options.playbook.instructions(options.context),
+      conversation: run.conversation,
+      turn,
+      contextTokens: options.contextTokens ?? 6000,
+    });
+  }
+
+  async *parts(): AsyncGenerator<Part, void, undefined> {
+    let isAnswered = false;
+    for (let round = 0; round < maxRounds && !isAnswered; round++) {
+      const calls: LlmToolCall[] = [];
+      yield* this.#round(calls);
+      if (calls.length === 0) isAnswered = true;
+      else yield* this.#runTools(calls);
+      if (this.#ending !== undefined) isAnswered = true;
+      if (this.#malformed > 1) break;
+    }
+    if (!isAnswered) yield this.#say(apology);
+    if (this.#ending !== undefined && this.#said.length === 0) yield this.#say(farewell);
+    yield {
+      type: "expect",
+      expectation: this.#ending === undefined ? inferExpectation(this.#said.join(" ")) : "nothing",
+    };
+    yield { type: "state", state: { replies: this.#run.state.replies + 1 } };
+    if (this.#ending !== undefined)
+      yield { type: "end-call", outcome: "completed", disposition: this.#ending.disposition };
+  }
+
+  /** One request: says what the model says, collects what it calls, and notes both for the next round. */
+  async *#round(calls: LlmToolCall[]): AsyncGenerator<Part, void, undefined> {
+    const splitter = new ClauseSplitter();
+    let text = "";
+    for await (const event of this.#ask()) {
+      if (event.type === "text-delta") {
+        text += event.text;
+        for (const clause of splitter.push(event.text)) yield this.#say(clause);
+      } else if (event.type === "tool-call") {
+        // Ids of our own: those of the conversation and those of this turn must not meet.
+        calls.push({ id: toolCallId(this.#callCount++), name: event.name, argumentsJson: event.argumentsJson });
+      } else if (event.type === "usage") {
+        this.#run.log.debug({ callId: this.#run.callId, ...event }, "tokens of a reply");
+      }
+    }
+    for (const clause of splitter.flush()) yield this.#say(clause);
+    if (calls.length > 0) this.#messages.push({ role: "assistant", text, toolCalls: calls });
+    else if (text.trim() === "") {
+      throw new CallwrightError("The model answered with nothing", { code: "LLM_EMPTY_REPLY", retryable: true });
+    }
+  }
+
+  /** Asks one vendor after the other, as long as nothing was heard of the one before. */
+  async *#ask(): AsyncGenerator<LlmEvent, void, undefined> {
+    const {
+      vendors,
+      maxOutputTokens = 300,
+      temperature = 0.3,
+      firstTokenTimeoutMs = 4000,
+      stallTimeoutMs = 4000,
+    } = this.#options;
+    const request = { messages: [...this.#messages], tools: this.#tools, maxOutputTokens, temperature };
+    const deadlines: StreamDeadlines = { firstTokenTimeoutMs, stallTimeoutMs };
+    for (const [index, vendor] of vendors.entries()) {
+      let hasBegun = false;
+      try {
+        for await (const event of streamWithDeadlines(vendor, { request, run: this.#run, deadlines })) {
+          hasBegun = true;
+          yield event;
+        }
+        return;
+      } catch (thrown) {
+        if (isCancelled(thrown)) throw thrown;
+        const error = toCallwrightError(thrown, { code: "LLM_FAILED" });
+        const next = vendors[index + 1];
+        if (hasBegun || next === undefined) throw error;
+        this.#run.log.warn(
+          { callId: this.#run.callId, vendor: vendor.name, code: error.code },
+          `LLM '${vendor.name}' failed; going on with '${next.name}'`,
+        );
+      }
+    }
+  }
+
+  /** Runs the calls: reads side by side, writes one after another in the order given. */
+  async *#runTools(calls: readonly LlmToolCall[]): AsyncGenerator<Part, void, undefined> {
+    const writes = new Set(
+      this.#options.playbook.tools.filter(({ effect }) => effect === "write").map(({ name }) => name),
+    );
+    let writing: Promise<unknown> = Promise.resolve();
+    const results = await Promise.all(
+      calls.map((call) => {
+        if (!writes.has(call.name)) return this.#runTool(call);
+        const result = writing.then(() => this.#runTool(call));
+        writing = result;
+        return result;
+      }),
+    );
+    for (const [index, { id }] of calls.entries()) {
+      this.#messages.push({ role: "tool", toolCallId: id, text: results[index] ?? "" });
+    }
+    const escalation = calls.find(({ name }) => name === "escalate");
+    if (escalation !== undefined && !this.#escalated) {
+      this.#escalated = true;
+      const given = parseArguments(escalation.argumentsJson)?.["reason"];
+      const reason = typeof given === "string" ? given : "the model asked for a person";
+      yield { type: "escalate", reason, evidence: this.#turn.text };
+    }
+  }
+
+  /** What the model is told that came of a call. */
+  async #runTool(call: LlmToolCall): Promise<string> {
+    const args = parseArguments(call.argumentsJson);
+    if (args === undefined) {
+      this.#malformed++;
+      return resultText(false, {
+        code: "TOOL_BAD_ARGUMENTS",
+        message: "The arguments are not a JSON object. Call the tool again with valid JSON.",
+      });
+    }
+    if (call.name === "end_call") {
+      this.#ending = { disposition: typeof args["disposition"] === "string" ? args["disposition"] : "completed" };
+      return resultText(true, "hanging up");
+    }
+    if (call.name === "escalate") {
+      return resultText(
+        true,
+        "Recorded. Nobody is free to take the call now: offer to take name, phone number and a good time for a call back.",
+      );
+    }
+    const outcome = await this.#run.callTool(call.name, args);
+    if (outcome.ok) return resultText(true, outcome.result);
+    if (outcome.code === "TOOL_BAD_ARGUMENTS" || outcome.code === "TOOL_UNKNOWN") this.#malformed++;
+    return resultText(false, { code: outcome.code, message: outcome.message });
+  }
+
+  #say(text: string): Part {
+    this.#said.push(text);
+    return { type: "say", text };
+  }
+}
+
+function parseArguments(json: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
