@@ -54,10 +54,20 @@ function header(sizes: { readonly vocabularySize: number; readonly state: number
   const { vocabularySize, state, layers } = sizes;
   const heads = state / headSize;
   const filters = melFilterBank();
-  const numbers = [
-    ...[ggmlMagic, vocabularySize, audioContext, state, heads, layers],
-    ...[textContext, state, heads, layers, melBands, 1, melBands, melBins],
+  const hyperparameters = [
+    vocabularySize,
+    audioContext,
+    state,
+    heads,
+    layers,
+    textContext,
+    state,
+    heads,
+    layers,
+    melBands,
+    1,
   ];
+  const numbers = [ggmlMagic, ...hyperparameters, melBands, melBins];
   return Buffer.concat([Buffer.from(Int32Array.from(numbers).buffer), Buffer.from(filters.buffer)]);
 }
 

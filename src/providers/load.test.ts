@@ -31,8 +31,7 @@ describe("vendor loader", () => {
       "batch.ts": vendorFile("batch", false),
       "parts/helper.ts": "throw new Error('a helper was imported')",
     };
-    for (const [name, text] of Object.entries(files))
-      await writeFile(join(folder, "stt", name), text);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, "stt", name), text);
     await writeFile(join(folder, "llm", "misnamed.ts"), vendorFile("other"));
     await writeFile(join(folder, "llm", "empty.ts"), "export default 7;");
     await writeFile(join(folder, "llm", "broken.ts"), "export default (;");
@@ -75,12 +74,9 @@ describe("vendor loader", () => {
   });
 
   it("never repeats a value in its error, since it may be a key", async () => {
-    const error: unknown = await createVendor(
-      "stt",
-      "alpha",
-      { apiKey: "k", model: "sk-secret" },
-      { folder },
-    ).catch((thrown: unknown) => thrown);
+    const error: unknown = await createVendor("stt", "alpha", { apiKey: "k", model: "sk-secret" }, { folder }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(String(error)).not.toContain("sk-secret");
   });
 
@@ -90,15 +86,12 @@ describe("vendor loader", () => {
     });
   });
 
-  it.each(["misnamed", "empty", "broken"])(
-    "says which file is wrong when it is %s",
-    async (name) => {
-      await expect(createVendor("llm", name, {}, { folder })).rejects.toMatchObject({
-        code: "VENDOR_BAD_FILE",
-        field: `llm/${name}.ts`,
-      });
-    },
-  );
+  it.each(["misnamed", "empty", "broken"])("says which file is wrong when it is %s", async (name) => {
+    await expect(createVendor("llm", name, {}, { folder })).rejects.toMatchObject({
+      code: "VENDOR_BAD_FILE",
+      field: `llm/${name}.ts`,
+    });
+  });
 
   it("makes what the environment configures, local engines last", async () => {
     const environment = { WHISPER_API_KEY: "w", ALPHA_API_KEY: "a", ZETA_API_KEY: "z" };
@@ -108,9 +101,7 @@ describe("vendor loader", () => {
   });
 
   it("refuses an environment variable that is set to nothing usable", async () => {
-    await expect(
-      vendorsFromEnvironment("stt", { ALPHA_API_KEY: "" }, { folder }),
-    ).rejects.toMatchObject({
+    await expect(vendorsFromEnvironment("stt", { ALPHA_API_KEY: "" }, { folder })).rejects.toMatchObject({
       code: "VENDOR_BAD_OPTIONS",
       hint: expect.stringContaining("ALPHA_API_KEY"),
     });

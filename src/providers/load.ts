@@ -19,10 +19,7 @@ export interface LoadOptions {
 const localEngines: readonly string[] = ["whisper", "piper", "flite"];
 
 /** Names of all vendors of a kind, local engines last. Nothing is imported. */
-export async function vendorNames(
-  kind: VendorKind,
-  options: LoadOptions = {},
-): Promise<readonly string[]> {
+export async function vendorNames(kind: VendorKind, options: LoadOptions = {}): Promise<readonly string[]> {
   const entries = await readdir(kindFolder(kind, options), { withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && /^[a-z0-9-]+\.ts$/.test(entry.name))
@@ -97,19 +94,12 @@ async function importVendor<Kind extends VendorKind>(
   } catch (cause) {
     throw badFile(kind, name, "cannot be imported", cause);
   }
-  if (!isDefinition<Kind>(exported))
-    throw badFile(kind, name, "has no vendor definition as its default export");
-  if (exported.name !== name)
-    throw badFile(kind, name, `defines a vendor of another name, '${exported.name}'`);
+  if (!isDefinition<Kind>(exported)) throw badFile(kind, name, "has no vendor definition as its default export");
+  if (exported.name !== name) throw badFile(kind, name, `defines a vendor of another name, '${exported.name}'`);
   return exported;
 }
 
-function badFile(
-  kind: VendorKind,
-  name: string,
-  problem: string,
-  cause?: unknown,
-): CallwrightError {
+function badFile(kind: VendorKind, name: string, problem: string, cause?: unknown): CallwrightError {
   return new CallwrightError(`${kind}/${name}.ts ${problem}`, {
     code: "VENDOR_BAD_FILE",
     field: `${kind}/${name}.ts`,
@@ -148,40 +138,28 @@ function createFrom<Kind extends VendorKind>(
 }
 
 function canStream(vendor: object): boolean {
-  if ("capabilities" in vendor)
-    return (vendor.capabilities as { readonly streaming?: unknown }).streaming === true;
+  if ("capabilities" in vendor) return (vendor.capabilities as { readonly streaming?: unknown }).streaming === true;
   return "stream" in vendor && typeof vendor.stream === "function";
 }
 
-function badOptions(
-  kind: VendorKind,
-  definition: LoadedVendor<VendorKind>,
-  error: ZodError,
-): CallwrightError {
+function badOptions(kind: VendorKind, definition: LoadedVendor<VendorKind>, error: ZodError): CallwrightError {
   // One clear error: the first that zod found. Its messages name types and choices, never the value (it may be a key).
   const issue = error.issues[0];
   const unknownField = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const field = [
-    definition.name,
-    ...(issue?.path ?? []),
-    ...(unknownField === undefined ? [] : [unknownField]),
-  ].join(".");
+  const field = [definition.name, ...(issue?.path ?? []), ...(unknownField === undefined ? [] : [unknownField])].join(
+    ".",
+  );
   const problem = unknownField === undefined ? (issue?.message ?? "not valid") : "no such option";
   const names = optionNames(definition.options);
   const valid = names.length === 0 ? "" : `Valid options: ${names.join(", ")}. `;
   const variables =
-    definition.environment.length === 0
-      ? ""
-      : `From the environment: ${definition.environment.join(", ")}.`;
-  return new CallwrightError(
-    `${kind} vendor '${definition.name}' has a bad option ${field}: ${problem}`,
-    {
-      code: "VENDOR_BAD_OPTIONS",
-      field,
-      hint: `${valid}${variables}`.trim(),
-      cause: error,
-    },
-  );
+    definition.environment.length === 0 ? "" : `From the environment: ${definition.environment.join(", ")}.`;
+  return new CallwrightError(`${kind} vendor '${definition.name}' has a bad option ${field}: ${problem}`, {
+    code: "VENDOR_BAD_OPTIONS",
+    field,
+    hint: `${valid}${variables}`.trim(),
+    cause: error,
+  });
 }
 
 function optionNames(schema: ZodType): readonly string[] {

@@ -146,7 +146,8 @@ class LocalVoiceSession implements TtsSession {
       }
       spoken.end();
     } catch (error) {
-      if (!isCancelled(error)) this.#options.log.warn({ code: (error as { code?: string }).code }, "A local voice failed");
+      if (!isCancelled(error))
+        this.#options.log.warn({ code: (error as { code?: string }).code }, "A local voice failed");
       spoken.fail(error);
     }
   }

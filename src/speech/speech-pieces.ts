@@ -5,7 +5,15 @@ export interface SpeechPiece {
 }
 
 /** A pause by the mark that ends a piece: about what a reader makes, less what hurrying listeners mind. */
-const pausesMs: Readonly<Record<string, number>> = { ",": 120, ";": 180, ":": 180, ".": 280, "!": 280, "?": 300, "…": 350 };
+const pausesMs: Readonly<Record<string, number>> = {
+  ",": 120,
+  ";": 180,
+  ":": 180,
+  ".": 280,
+  "!": 280,
+  "?": 300,
+  "…": 350,
+};
 const abbreviations = /(?:^|\s)(?:dr|mr|mrs|ms|st|ave|vs|no|[a-z])\.$/i;
 
 /**

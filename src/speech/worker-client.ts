@@ -80,7 +80,9 @@ export class WorkerClient<Request, Reply> {
     const worker = new Worker(this.#options.file, { workerData: this.#options.data });
     worker.unref();
     worker.on("message", (answer: WorkerAnswer<Reply>) => this.#settle(answer));
-    worker.on("error", (cause) => this.#abandon(worker, `crashed: ${cause instanceof Error ? cause.message : String(cause)}`, cause));
+    worker.on("error", (cause) =>
+      this.#abandon(worker, `crashed: ${cause instanceof Error ? cause.message : String(cause)}`, cause),
+    );
     worker.on("exit", (exitCode) => this.#abandon(worker, `ended with exit code ${exitCode}`));
     return worker;
   }
