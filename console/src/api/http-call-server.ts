@@ -78,8 +78,8 @@ function refusal(status: number, reply: unknown): CallError {
       ...serverCode,
     });
   }
-  // A gateway whose server is away for a moment: worth another try.
-  const code = status === 502 || status === 503 || status === 504 ? "SERVER_UNREACHABLE" : "SERVER_REFUSED";
+  // Something broke over there, or the server is away for a moment: worth another try.
+  const code = status >= 500 ? "SERVER_UNREACHABLE" : "SERVER_REFUSED";
   return new CallError(code, text(details?.message, `The server refused the call (${status})`), {
     hint: text(details?.hint, "Try again in a moment."),
     ...serverCode,

@@ -38,10 +38,22 @@ export async function openMicrophone(deviceId: string | undefined): Promise<Micr
 /** A microphone that hears nothing, for a call that is typed: the line still carries sound, so it stays open. */
 export function openSilence(context: AudioContext): Microphone {
   const destination = context.createMediaStreamDestination();
+  // A destination that nothing feeds sends nothing at all in Chromium; a constant zero is silence.
+  const zero = context.createConstantSource();
+  zero.offset.value = 0;
+  zero.connect(destination);
+  zero.start();
   const [track] = destination.stream.getAudioTracks();
   if (track === undefined)
     throw new CallError("BROWSER_UNSUPPORTED", "The browser cannot make an audio track", {
       hint: "Use a current browser.",
     });
-  return { stream: destination.stream, track, close: () => track.stop() };
+  return {
+    stream: destination.stream,
+    track,
+    close: () => {
+      zero.stop();
+      track.stop();
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../../../src/base/clock.ts";
 
 /** Label of the data channel on which the server says that it hangs up. */
 const controlLabel = "callwright";
+const handshakeMs = 2000;
 /** What is said on it needs a moment to leave before the connection closes. */
 const farewellMs = 300;
 /** Candidates that take longer than this to find are not waited for. */
@@ -79,18 +80,12 @@ export class Peer {
     if (!this.#closed) await this.#connection.setRemoteDescription({ type: "answer", sdp });
   }
 
-  /** Whether the connection stands within `timeoutMs`. */
+  /** Whether the connection stands within `timeoutMs`; a little longer when it is about to. */
   async connects(timeoutMs: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = this.#clock.after(timeoutMs, resolve);
-    const check = (): void => {
-      if (this.#connection.connectionState !== "connecting" && this.#connection.connectionState !== "new") resolve();
-    };
-    this.#connection.addEventListener("connectionstatechange", check);
-    check();
-    await promise;
-    timer.cancel();
-    this.#connection.removeEventListener("connectionstatechange", check);
+    if (await this.#settles(timeoutMs)) return this.#connection.connectionState === "connected";
+    // The way is found and only the keys are missing: the server may have changed over to it already.
+    const { iceConnectionState } = this.#connection;
+    if (iceConnectionState === "connected" || iceConnectionState === "completed") await this.#settles(handshakeMs);
     return this.#connection.connectionState === "connected";
   }
 
@@ -126,6 +121,21 @@ export class Peer {
     this.#closed = true;
     // Tells the server at once, by a DTLS alert.
     this.#connection.close();
+  }
+
+  async #settles(timeoutMs: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = this.#clock.after(timeoutMs, () => resolve(false));
+    const check = (): void => {
+      const { connectionState } = this.#connection;
+      if (connectionState !== "connecting" && connectionState !== "new") resolve(true);
+    };
+    this.#connection.addEventListener("connectionstatechange", check);
+    check();
+    const settled = await promise;
+    timer.cancel();
+    this.#connection.removeEventListener("connectionstatechange", check);
+    return settled;
   }
 
   #gathered(): Promise<void> {

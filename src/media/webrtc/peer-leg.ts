@@ -149,7 +149,7 @@ export class PeerLeg {
       this.#guard(() => {
         // A failed ICE says `failed`; the far end's goodbye is a DTLS alert, which only closes.
         if (state === "failed") this.#handlers.onEnded("network");
-        if (state === "closed") this.#handlers.onEnded("hung-up");
+        if (state === "closed") this.#handlers.onEnded(this.#isGivenUp() ? "network" : "hung-up");
       });
     });
     connection.onDataChannel((channel) => this.#openChannel(channel));
@@ -161,6 +161,11 @@ export class PeerLeg {
       }),
     );
     this.#track.onMessage((bytes) => this.#guard(() => this.#handlers.onPacket(bytes)));
+  }
+
+  /** Our client closes a connection that it tried and gave up before the channel stood on which it would say so. */
+  #isGivenUp(): boolean {
+    return this.#options.offer.hasDataChannel && this.#control === undefined;
   }
 
   #openChannel(channel: DataChannel): void {

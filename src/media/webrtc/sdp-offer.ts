@@ -4,6 +4,10 @@ import { CallwrightError } from "../../base/errors.ts";
 /** What we need to know of a browser's offer. */
 export interface WebRtcOffer {
   readonly sdp: string;
+  /** Names the browser's connection: the session of the `o=` line (RFC 8866 §5.2), the same in all offers of one RTCPeerConnection. */
+  readonly session: string;
+  /** Whether it opens data channels: our own client does, to hear and say how the call ends. */
+  readonly hasDataChannel: boolean;
   /** Identification of the audio section (RFC 9143). */
   readonly mid: string;
   readonly opusPayloadType: number;
@@ -33,6 +37,8 @@ export function readOffer(sdp: unknown): WebRtcOffer {
     );
   return {
     sdp,
+    session: media.session,
+    hasDataChannel: media.sections.some((section) => section.type === "application" && section.port !== 0),
     mid: String(audio.mid),
     opusPayloadType: opus.payload,
     telephoneEvents: audio.rtp
@@ -42,6 +48,7 @@ export function readOffer(sdp: unknown): WebRtcOffer {
 }
 
 interface ParsedMedia {
+  readonly session: string;
   readonly sections: readonly MediaDescription[];
   readonly fingerprint: boolean;
   readonly ice: boolean;
@@ -53,6 +60,7 @@ function parseMedia(sdp: string): ParsedMedia {
   try {
     const session = parse(sdp);
     return {
+      session: `${session.origin?.username ?? ""} ${session.origin?.sessionId ?? ""}`,
       sections: session.media,
       fingerprint: session.fingerprint !== undefined,
       ice: session.iceUfrag !== undefined && session.icePwd !== undefined,

@@ -35,8 +35,9 @@ export interface WebRtcTransport extends Transport {
   /** A candidate that trickled in after the offer. */
   addRemoteCandidate(candidate: string, mid: string): void;
   /**
-   * Answers a new offer for the same call, after an ICE restart or from a new connection of the browser. The old
-   * connection serves until the new one is up. Throws WEBRTC_BAD_SDP, or WEBRTC_CALL_ENDED when it came too late.
+   * Answers a new offer for the same call, from a new connection of the browser's. The old connection serves until
+   * the new one is up. Throws WEBRTC_BAD_SDP, WEBRTC_CALL_ENDED when it came too late, or WEBRTC_ICE_RESTART for an
+   * offer of the old connection: the server's ICE library cannot restart.
    */
   renegotiate(sdp: string, signal: AbortSignal): Promise<string>;
 }
@@ -134,7 +135,10 @@ class BrowserLine implements WebRtcTransport {
 
   async renegotiate(sdp: string, signal: AbortSignal): Promise<string> {
     if (this.#closed) throw callEnded();
-    return await this.answer(readOffer(sdp), signal);
+    const offer = readOffer(sdp);
+    // Chromium's DTLS would wait for ever: to it the restart is the same session, to us a new connection.
+    if (offer.session === this.#live?.offer.session) throw iceRestart();
+    return await this.answer(offer, signal);
   }
 
   async answer(offer: WebRtcOffer, signal: AbortSignal): Promise<string> {
@@ -276,6 +280,14 @@ class BrowserLine implements WebRtcTransport {
     }
     return true;
   }
+}
+
+function iceRestart(): CallwrightError {
+  return new CallwrightError("An ICE restart of the same connection is not supported", {
+    code: "WEBRTC_ICE_RESTART",
+    field: "sdp.origin",
+    hint: "Make a new RTCPeerConnection for the same call and send its offer.",
+  });
 }
 
 function callEnded(): CallwrightError {

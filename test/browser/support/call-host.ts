@@ -5,7 +5,7 @@ import { stripTypeScriptTypes } from "node:module";
 import { join, normalize } from "node:path";
 import { Pacer } from "../../../src/audio/pacer.ts";
 import { systemClock } from "../../../src/base/clock.ts";
-import { isCallwrightError } from "../../../src/base/errors.ts";
+import { CallwrightError, isCallwrightError } from "../../../src/base/errors.ts";
 import { secureIds } from "../../../src/base/ids.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { answerWebRtc, type WebRtcTransport } from "../../../src/media/webrtc/webrtc-transport.ts";
@@ -70,7 +70,7 @@ export class CallHost implements AsyncDisposable {
   }
 
   async #post(request: IncomingMessage): Promise<unknown> {
-    if (!this.isReachable) throw Object.assign(new Error("down"), { code: "TEST_UNREACHABLE" });
+    if (!this.isReachable) throw new CallwrightError("down", { code: "TEST_UNREACHABLE" });
     const body = JSON.parse(await bodyOf(request)) as { readonly sdp?: string; readonly text?: string };
     const signal = new AbortController().signal;
     const rewrite = this.#options.rewriteSdp ?? ((sdp: string) => sdp);

@@ -119,7 +119,15 @@ window.bench = {
     }
     return reports;
   },
-  /** A connection of its own, without the client: for what a browser can do that the client does not. */
-  rawPeer: () => peers.at(-1),
+  async restartIce(callId) {
+    const peer = peers.at(-1);
+    const { sdp } = await peer.createOffer({ iceRestart: true });
+    return await httpCallServer()
+      .renegotiate(callId, sdp, new AbortController().signal)
+      .then(
+        () => "answered",
+        (error) => error.serverCode,
+      );
+  },
 };
 document.documentElement.dataset.ready = "yes";

@@ -31,12 +31,19 @@ export interface CallPageBench {
     say(text: string): Promise<void>;
     setMuted(muted: boolean): void;
   };
+  /** Asks for an ICE restart of the connection at hand; answers the code of the server's error. */
+  restartIce(callId: string): Promise<string>;
   stats(): Promise<Record<string, Record<string, number>>>;
 }
 
 declare global {
   // The tests run code in the page by page.evaluate; the root tsconfig has no DOM library.
-  var window: { readonly bench: CallPageBench };
+  var window: {
+    readonly bench: CallPageBench;
+    readonly navigator: { readonly mediaDevices: { getUserMedia: () => Promise<never> } };
+    readonly DOMException: typeof DOMException;
+    readonly fetch: typeof fetch;
+  };
 }
 
 /** Opens the page of the call client under test. Errors of the page fail the test. */
