@@ -34,7 +34,7 @@ export function serviceSlot({ seed, vocabulary }: AppointmentFacts): AskedSlot {
 
 /** With whom; only taken when the caller says so. `null` when anyone will do. */
 export function practitionerSlot({ seed }: AppointmentFacts): AskedSlot {
-  const byName = new Map(seed.practitioners.flatMap(({ id, name }) => [[name.replace(/^Dr\.? /, ""), id], [name.split(" ").at(-1) ?? name, id]] as const));
+  const byName = new Map(seed.practitioners.map(({ id, name }) => [name, id] as const));
   return {
     kind: "asked",
     expectation: "name",
@@ -42,7 +42,7 @@ export function practitionerSlot({ seed }: AppointmentFacts): AskedSlot {
     example: "",
     lastResort: "",
     understand: (heard) => {
-      if (heard.asked === "name" || /\b(?:my name is|this is|i'm|i am)\b/i.test(heard.text)) return undefined;
+      if (heard.asked === "name") return undefined;
       if (/\b(?:either|any(?:one|body)?|whichever|whoever) (?:dentist|doctor|of them|(?:is|will be) fine)|\b(?:don't|doesn't) (?:mind|matter|care) who\b/i.test(heard.text)) return { type: "value", value: null };
       const match = matchKnown(heard.text, [...byName.keys()]);
       const id = match === undefined || match.confidence < 0.75 ? undefined : byName.get(match.value);
@@ -53,8 +53,9 @@ export function practitionerSlot({ seed }: AppointmentFacts): AskedSlot {
   };
 }
 
-/** "Not Dr. Rivera" is no wish for him. */
+/** "Not Dr. Rivera" is no wish for him, and "this is Kim" no wish for a Kim who works here. */
 function isWanted(text: string, from: number): boolean {
+  if (/\b(?:my name is|name's|this is|i'm|i am|for)(?: an?)? ?$/i.test(text.slice(0, from))) return false;
   return !/\b(?:not|but|except|other than|instead of)(?: with| for)?(?: dr\.?| doctor)? ?$/i.test(text.slice(0, from));
 }
 

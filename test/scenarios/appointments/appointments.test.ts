@@ -4,8 +4,26 @@ import { playScenario } from "../run-scenario.ts";
 import type { Played } from "../run-scenario.ts";
 import type { Scenario } from "../scenario.ts";
 import { bookScenarios } from "./book.ts";
+import { correctionScenarios } from "./corrections.ts";
+import { dayScenarios } from "./calendar-days.ts";
+import { failureScenarios } from "./failures.ts";
+import { identityScenarios } from "./identity.ts";
+import { moveAndCancelScenarios } from "./move-and-cancel.ts";
+import { negotiationScenarios } from "./negotiation.ts";
+import { talkScenarios } from "./talk.ts";
+import { yesNoScenarios } from "./yes-and-no.ts";
 
-const groups: Readonly<Record<string, readonly Scenario[]>> = { book: bookScenarios };
+const groups: Readonly<Record<string, readonly Scenario[]>> = {
+  book: bookScenarios,
+  corrections: correctionScenarios,
+  negotiation: negotiationScenarios,
+  days: dayScenarios,
+  "move and cancel": moveAndCancelScenarios,
+  identity: identityScenarios,
+  "yes and no": yesNoScenarios,
+  talk: talkScenarios,
+  failures: failureScenarios,
+};
 
 for (const [group, scenarios] of Object.entries(groups)) {
   for (const scenario of scenarios) {
