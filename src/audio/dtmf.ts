@@ -17,7 +17,7 @@ const maxTwistDb = 8;
 /** How far the stronger tone of a group stands above the next one. */
 const minDominanceDb = 6;
 /** Each quarter of the window has at least this share of the mean power: the tones beat, but they do not stop. */
-const minSteadiness = 0.35;
+const minSteadiness = 0.6;
 /** The two tones hold this share of all the power: a voice always has more around them. */
 const minPurity = 0.7;
 /** And their second harmonics hold at most this share: a voice has overtones, a key has none. */
