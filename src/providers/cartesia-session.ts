@@ -50,6 +50,7 @@ type Message = z.infer<typeof messageSchema>;
 export class CartesiaSession implements TtsSession {
   readonly sampleRateHz: number;
   readonly #options: CartesiaSessionOptions;
+  readonly #utterances = new Set<CartesiaUtterance>();
   readonly #contexts = new Map<string, CartesiaUtterance>();
   #opening: Promise<Socket> | undefined;
   #isOver = false;
@@ -74,6 +75,7 @@ export class CartesiaSession implements TtsSession {
       say: (contextId, text, isLast) => this.#say(contextId, text, isLast),
       closeContext: (contextId, isDone) => this.#closeContext(contextId, isDone),
     });
+    this.#utterances.add(utterance);
     // Not waited for at the end: it may be waiting for a socket that does not open.
     void this.#feed(utterance, clauses, feeding.signal);
     try {
@@ -81,6 +83,7 @@ export class CartesiaSession implements TtsSession {
     } finally {
       feeding.abort("the utterance is over");
       utterance.stop();
+      this.#utterances.delete(utterance);
     }
   }
 
@@ -189,7 +192,7 @@ export class CartesiaSession implements TtsSession {
   }
 
   #failAll(error: CallwrightError): void {
-    for (const utterance of new Set(this.#contexts.values())) utterance.fail(error);
+    for (const utterance of this.#utterances) utterance.fail(error);
   }
 }
 
