@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+// Tests that measure sound in real time: they would measure each other if they ran at once, or beside the rest.
+const realTime = ["test/{browser,interop,load}/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "agents/**/*.test.ts", "console/**/*.test.{ts,tsx}"],
-    exclude: ["**/node_modules/**", "**/.gates/**"],
     // A PostgreSQL server, started when the first test asks for it.
     globalSetup: ["test/setup/postgres.ts"],
     // Processes, not threads: native addons (WebRTC, ONNX) do not survive being unloaded from a thread.
@@ -13,5 +14,20 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
     passWithNoTests: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "virtual-time",
+          include: ["{src,test,agents}/**/*.test.ts", "console/**/*.test.{ts,tsx}"],
+          exclude: ["**/node_modules/**", "**/.gates/**", ...realTime],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "real-time", include: realTime, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });
