@@ -2,7 +2,7 @@ import { z } from "zod";
 import { secureIds } from "../../base/ids.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
 import { endpointUrl } from "../base-url.ts";
-import { CartesiaSession } from "../cartesia-session.ts";
+import { CartesiaSession } from "./cartesia/session.ts";
 import { defineTts } from "../define.ts";
 
 /*

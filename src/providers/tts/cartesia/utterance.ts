@@ -1,7 +1,7 @@
-import type { Clock, Timer } from "../base/clock.ts";
-import { CallwrightError } from "../base/errors.ts";
-import { Mailbox } from "../base/mailbox.ts";
-import type { TtsEvent } from "../contracts/tts.ts";
+import type { Clock, Timer } from "../../../base/clock.ts";
+import { CallwrightError } from "../../../base/errors.ts";
+import { Mailbox } from "../../../base/mailbox.ts";
+import type { TtsEvent } from "../../../contracts/tts.ts";
 
 /** What an utterance needs of its session. */
 interface UtteranceOptions {

@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { abortable } from "../base/abortable.ts";
-import type { Clock } from "../base/clock.ts";
-import { CallwrightError, CancelledError, isCancelled } from "../base/errors.ts";
-import type { Ids } from "../base/ids.ts";
-import type { Log } from "../base/log.ts";
-import type { TtsEvent, TtsSession } from "../contracts/tts.ts";
-import { CartesiaUtterance } from "./cartesia-utterance.ts";
-import { openSocket } from "./socket.ts";
-import type { Socket } from "./socket.ts";
-import { errorFromStatus, secretsIn } from "./vendor-error.ts";
-import type { VendorParty } from "./vendor-error.ts";
+import { abortable } from "../../../base/abortable.ts";
+import type { Clock } from "../../../base/clock.ts";
+import { CallwrightError, CancelledError, isCancelled } from "../../../base/errors.ts";
+import type { Ids } from "../../../base/ids.ts";
+import type { Log } from "../../../base/log.ts";
+import type { TtsEvent, TtsSession } from "../../../contracts/tts.ts";
+import { CartesiaUtterance } from "./utterance.ts";
+import { openSocket } from "../../socket.ts";
+import type { Socket } from "../../socket.ts";
+import { errorFromStatus, secretsIn } from "../../vendor-error.ts";
+import type { VendorParty } from "../../vendor-error.ts";
 
 /** One call's session, configured. */
 export interface CartesiaSessionOptions {
