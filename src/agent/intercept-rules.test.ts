@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { hasTestData, readTestData } from "../../test/setup/test-data.ts";
 import { interceptRules } from "./intercept-rules.ts";
-import {
-  emergencyPhrases,
-  harmlessPhrases,
-  optOutPhrases,
-  personPhrases,
-  robotPhrases,
-} from "./intercept-phrases.test-data.ts";
+import { emergencyPhrases, harmlessPhrases, optOutPhrases, robotPhrases } from "./intercept-phrases.test-data.ts";
+import { personPhrases } from "./person-phrases.test-data.ts";
 
 function intercept(text: string, kind: "speech" | "dtmf" = "speech"): string | undefined {
   for (const rule of interceptRules) {

@@ -214,7 +214,7 @@ export function readInteger(words: readonly string[], at: number): SpokenInteger
 const endings = ["th", "st", "nd", "rd"];
 
 /** 1 → `1st`, 12 → `12th`. */
-export function toOrdinal(value: number | bigint): string {
+function toOrdinal(value: number | bigint): string {
   const hundredth = Number(BigInt(value) % 100n);
   const last = hundredth % 10;
   return `${value}${hundredth >= 11 && hundredth <= 13 ? "th" : (endings[last] ?? "th")}`;
