@@ -43,7 +43,7 @@ export function openLegCount(): number {
 
 /** Closes what is still open and stops the native threads. Call once, when the process ends. */
 export function shutDownWebRtc(): void {
-  for (const leg of openLegs) leg.close("shutting down");
+  for (const leg of openLegs) leg.close("server-stopped");
   cleanup();
 }
 
@@ -119,13 +119,14 @@ export class PeerLeg {
     }
   }
 
-  /** Closes, telling our own client why. Idempotent. Nothing is delivered afterwards. */
-  close(reason: string): void {
+  /** Closes. Idempotent. Nothing is delivered afterwards. With a `hangUpReason` our own client hears that the call is over. */
+  close(hangUpReason?: string): void {
     if (this.#closed) return;
     this.#closed = true;
     // The order matters to the native library: farewell, track, connection.
     this.#quietly("farewell", () => {
-      if (this.#control?.isOpen() === true) this.#control.sendMessage(JSON.stringify({ type: "hang-up", reason }));
+      if (hangUpReason === undefined || this.#control?.isOpen() !== true) return;
+      this.#control.sendMessage(JSON.stringify({ type: "hang-up", reason: hangUpReason }));
     });
     this.#quietly("track", () => this.#track.close());
     this.#quietly("control", () => this.#control?.close());

@@ -142,7 +142,7 @@ class BrowserLine implements WebRtcTransport {
   }
 
   async answer(offer: WebRtcOffer, signal: AbortSignal): Promise<string> {
-    this.#next?.peer.close("replaced");
+    this.#next?.peer.close();
     const leg = this.#openLeg(offer);
     this.#next = leg;
     try {
@@ -150,7 +150,7 @@ class BrowserLine implements WebRtcTransport {
       if (this.#closed) throw callEnded();
       return sdp;
     } catch (error) {
-      leg.peer.close("not answered");
+      leg.peer.close();
       if (this.#next === leg) this.#next = undefined;
       throw error;
     }
@@ -188,7 +188,7 @@ class BrowserLine implements WebRtcTransport {
     const old = this.#live;
     this.#next = undefined;
     this.#live = leg;
-    old?.peer.close("replaced");
+    old?.peer.close();
     this.#receiver.reset();
   }
 
@@ -213,9 +213,14 @@ class BrowserLine implements WebRtcTransport {
   }
 
   #onEnded(leg: Leg, why: "hung-up" | "network"): void {
-    leg.peer.close("ended");
+    leg.peer.close();
     if (leg === this.#next) this.#next = undefined;
     if (leg !== this.#live) return;
+    if (this.#next !== undefined) {
+      // The client has changed over already, and we are about to; should that fail, the silence tells.
+      this.#live = undefined;
+      return;
+    }
     // A connection that ends during an outage has given up; the caller is not heard hanging up then.
     if (why === "hung-up" && !this.#watch.isLost) this.#end("caller-hung-up");
     else this.#act(this.#watch.failed(this.#options.clock.now()));
