@@ -47,6 +47,7 @@ function openDraft(description: RulesDescription, run: ReplyRun<RulesState>): Dr
     parts: [],
     said: [],
     missed: false,
+    answered: false,
     leaving: false,
     essential: "",
   };

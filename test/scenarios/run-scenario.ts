@@ -193,7 +193,7 @@ function failingWhen(calendar: MemoryCalendar, isFailing: () => boolean): Calend
       if (typeof target[key] !== "function") return undefined;
       return (...args: readonly unknown[]) => {
         if (isFailing()) return Promise.reject(new CallwrightError("The calendar does not answer", { code: "CALENDAR_UNAVAILABLE", retryable: true }));
-        return (target[key] as (...given: readonly unknown[]) => unknown).apply(target, args);
+        return (target[key] as (...given: readonly unknown[]) => unknown).apply(target, [...args]);
       };
     },
   });

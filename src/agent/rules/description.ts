@@ -47,6 +47,8 @@ export interface View {
   readonly done: readonly DoneTask[];
   /** What is on offer at this moment. */
   readonly offered: readonly Option[];
+  /** What the caller said just before, the latest last: "how much is a cleaning?" – "then I'd like one". */
+  readonly recent: readonly string[];
 }
 
 export interface DoneTask {
@@ -97,6 +99,8 @@ export interface AskedSlot {
   say(value: Json, view: View): string;
   /** Short words said when it was first given: "A cleaning, sure." */
   acknowledge?(value: Json, view: View): string;
+  /** What stays known when the caller says that this is wrong: with the time wrong, the day. Undefined: nothing does. */
+  loosen?(value: Json, text: string): { readonly rest: Json; readonly ask: string } | undefined;
   /** Kept for later tasks of the same call. */
   readonly shared?: boolean;
 }

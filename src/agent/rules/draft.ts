@@ -29,6 +29,8 @@ export interface Draft {
   pending?: Pending | undefined;
   /** Nothing in the words was understood. */
   missed: boolean;
+  /** A question of the caller was answered in this turn. */
+  answered: boolean;
   /** The caller said goodbye beside something else. */
   leaving: boolean;
   essential: string;
@@ -109,6 +111,7 @@ export function viewOf(draft: Draft, values?: Values): View {
     values: values ?? task?.values ?? {},
     done: draft.state.done,
     offered: task?.offer?.options ?? [],
+    recent: draft.conversation.flatMap((entry) => (entry.role === "caller" ? [entry.text] : [])).slice(-2),
   };
 }
 

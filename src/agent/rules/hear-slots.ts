@@ -1,5 +1,6 @@
 import type { Draft } from "./draft.ts";
 import { askedSlot, currentTask, foundSlot, heardOf, say, update, updateTask } from "./draft.ts";
+import type { Expectation } from "../../turn/expectation.ts";
 import type { Json, Understood, Values } from "./description.ts";
 import { isSameJson, without } from "./state.ts";
 
@@ -35,7 +36,7 @@ export function isNews(draft: Draft, heard: readonly SlotHeard[]): boolean {
 /** What came of taking the slots in: the question that must be put first, if one came in part or was impossible. */
 export interface Taken {
   readonly changed: readonly string[];
-  readonly problem?: { readonly slot: string; readonly say: string; readonly expect?: import("../../turn/expectation.ts").Expectation };
+  readonly problem?: { readonly slot: string; readonly say: string; readonly expect?: Expectation };
 }
 
 /** Takes in what was heard: sets values, forgets what was worked out from the old ones, says what was corrected. */
@@ -51,17 +52,24 @@ export function takeSlots(draft: Draft, heard: readonly SlotHeard[], how: { read
       const asked = askedSlot(draft, slot);
       setValue(draft, slot, value);
       changed.push(slot);
-      const view = { ...heardOf(draft, "") };
-      words.push((before === undefined ? asked?.acknowledge?.(value, view) : `Okay, ${asked?.say(value, view) ?? ""}.`) ?? "");
+      const view = heardOf(draft, "");
+      words.push(before === undefined ? (asked?.acknowledge?.(value, view) ?? "") : corrected(asked?.say(value, view)));
     } else if (understood.type === "partial") {
       const task = currentTask(draft)?.state;
       updateTask(draft, { partials: { ...task?.partials, [slot]: understood.value } });
       problem ??= { slot, say: understood.say, ...(understood.expect === undefined ? {} : { expect: understood.expect }) };
-    } else problem ??= { slot, say: understood.say };
+    } else {
+      updateTask(draft, { partials: without(currentTask(draft)?.state.partials ?? {}, [slot]) });
+      problem ??= { slot, say: understood.say };
+    }
   }
   const spoken = words.filter((word) => word !== "");
   if (how.acknowledge) for (const word of spoken.slice(0, 2)) say(draft, word);
   return problem === undefined ? { changed } : { changed, problem };
+}
+
+function corrected(words: string | undefined): string {
+  return words === undefined || words === "" ? "" : `Okay, ${words}.`;
 }
 
 /** Sets a slot of the task under way, and forgets everything that was worked out from its old value. */

@@ -57,7 +57,7 @@ export function silent(draft: Draft, turn: TurnInput): void {
 }
 
 /** Takes a callback for a person request, with what is known already. */
-export function takePersonRequest(draft: Draft, evidence: string): void {
+export function takePersonRequest(draft: Draft, evidence: string, words = ""): void {
   const isTaking = currentTask(draft)?.state.name === draft.description.callback.task;
   escalate(draft, "person-request", evidence);
   if (isTaking) {
@@ -65,7 +65,7 @@ export function takePersonRequest(draft: Draft, evidence: string): void {
     return askAgain(draft);
   }
   say(draft, "I understand. Nobody is free to take the call right now, so I'll have someone call you back.");
-  startCallback(draft, { reason: "asked for a person", shelve: true });
+  startCallback(draft, { reason: words === "" ? "asked for a person" : `asked for a person: "${words.slice(0, 200)}"`, shelve: true });
   advance(draft);
 }
 

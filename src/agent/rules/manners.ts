@@ -1,7 +1,8 @@
 import type { SpeechAct, UnderstoodAct } from "../understand/intents.ts";
 import { understandActs } from "../understand/intents.ts";
+import { understandYesNo } from "../understand/yes-no.ts";
 import { advance, askOffer, askOpen, askSlot } from "./advance.ts";
-import { ask, currentTask, openKey, say, update, wording } from "./draft.ts";
+import { ask, askedSlot, currentTask, openKey, say, update, wording } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { endCall, offerCallback } from "./endings.ts";
 
@@ -17,9 +18,26 @@ export function answerManners(draft: Draft, text: string): boolean {
   const abuse = find("abuse");
   if (abuse?.alone === true || (abuse !== undefined && !hasBusiness(draft, text))) return answerAbuse(draft);
   if (find("wait")?.alone === true) return giveTime(draft);
-  if (find("repeat")?.alone === true) return sayAgain(draft);
+  if (asksWhy(draft, text)) return true;
+  if (find("repeat")?.alone === true && !isAnswer(draft, text)) return sayAgain(draft);
   if (find("help")?.alone === true && !hasBusiness(draft, text)) return explain(draft);
   return false;
+}
+
+/** "Uh huh" is an answer where a yes or a no was asked for. */
+function isAnswer(draft: Draft, text: string): boolean {
+  const isYesNo = ["read-back", "callback", "resume", "verify"].includes(draft.state.open.type);
+  return isYesNo && understandYesNo(text, { asked: "confirm" })?.answer === "yes";
+}
+
+/** "Why do you need that?", "I'd rather not say": the reason, and the question again. */
+function asksWhy(draft: Draft, text: string): boolean {
+  const { open } = draft.state;
+  const why = open.type === "slot" ? askedSlot(draft, open.slot)?.why : undefined;
+  if (why === undefined || !/\bwhy\b|\bwhat (?:do you need|is|for)\b.*\bfor\b|\b(?:rather not|don't (?:want|like) to (?:say|give|tell)|not comfortable)\b/i.test(text)) return false;
+  say(draft, why);
+  askAgain(draft);
+  return true;
 }
 
 /** Whether the caller takes their leave, and says nothing else that matters. */
@@ -64,7 +82,7 @@ export function askAgain(draft: Draft): void {
 }
 
 function hasBusiness(draft: Draft, text: string): boolean {
-  const heard = { nowMs: draft.nowMs, task: undefined, values: {}, done: [], offered: [], text, asked: undefined, open: "start" };
+  const heard = { nowMs: draft.nowMs, task: undefined, values: {}, done: [], offered: [], recent: [], text, asked: undefined, open: "start" };
   return draft.description.tasksIn(heard).length > 0;
 }
 
@@ -75,11 +93,11 @@ function stayOnCourse(draft: Draft): boolean {
 }
 
 const regrets: Readonly<Record<string, string>> = {
-  spanish: "Lo siento, solo hablo inglés.",
-  french: "Désolé, je ne parle qu'anglais.",
-  german: "Es tut mir leid, ich spreche nur Englisch.",
-  italian: "Mi dispiace, parlo solo inglese.",
-  portuguese: "Desculpe, só falo inglês.",
+  es: "Lo siento, solo hablo inglés.",
+  fr: "Désolé, je ne parle qu'anglais.",
+  de: "Es tut mir leid, ich spreche nur Englisch.",
+  it: "Mi dispiace, parlo solo inglese.",
+  pt: "Desculpe, só falo inglês.",
 };
 
 function answerLanguage(draft: Draft, language: string | undefined): boolean {

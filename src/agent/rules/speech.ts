@@ -1,6 +1,6 @@
 import type { TurnInput } from "../brain.ts";
 import { understandYesNo } from "../understand/yes-no.ts";
-import { advance, askOffer, askSlot, readBack, write } from "./advance.ts";
+import { advance, askOffer, askOpen, askSlot, readBack, write } from "./advance.ts";
 import type { TaskRequest } from "./description.ts";
 import { ask, askedSlot, currentTask, foundSlot, heardOf, say, update, updateTask, wording } from "./draft.ts";
 import type { Draft } from "./draft.ts";
@@ -38,6 +38,7 @@ export function hear(draft: Draft, text: string): void {
   const said = draft.said.length;
   for (const fact of facts.slice(0, 2)) say(draft, fact);
   const hasSpoken = draft.said.length > said;
+  draft.answered = hasSpoken;
   if (!hasSpoken && answerLeave(draft, text)) return understood(draft);
   draft.leaving = isGoodbye(text);
   if (answerOpen(draft, text)) return understood(draft);
@@ -68,7 +69,7 @@ function answerIntercept(draft: Draft, turn: TurnInput): boolean {
   if (intercept === undefined) return false;
   if (intercept.name === "person") {
     takeSharedFrom(draft, turn.text);
-    takePersonRequest(draft, intercept.evidence);
+    takePersonRequest(draft, intercept.evidence, turn.text);
     return true;
   }
   if (intercept.name === "emergency") {
@@ -86,15 +87,17 @@ function answerIntercept(draft: Draft, turn: TurnInput): boolean {
 }
 
 /** "This is Ann Lee, get me a person": what is said beside the request need not be asked again. */
-function takeSharedFrom(draft: Draft, text: string): void {
-  const { callback, tasks, slots } = draft.description;
+function takeSharedFrom(draft: Draft, text: string): boolean {
   const heard = heardOf(draft, text);
-  for (const name of tasks[callback.task]?.slots ?? []) {
-    const slot = slots[name];
-    if (slot?.kind !== "asked" || slot.shared !== true) continue;
+  let isTaken = false;
+  for (const [name, slot] of Object.entries(draft.description.slots)) {
+    if (slot.kind !== "asked" || slot.shared !== true) continue;
     const found = slot.understand({ ...heard, asked: undefined });
-    if (found?.type === "value") update(draft, { shared: { ...draft.state.shared, [name]: found.value } });
+    if (found?.type !== "value") continue;
+    update(draft, { shared: { ...draft.state.shared, [name]: found.value } });
+    isTaken = true;
   }
+  return isTaken;
 }
 
 function onVerify(draft: Draft, turn: TurnInput): void {
@@ -226,7 +229,7 @@ function onReadBack(draft: Draft, text: string): boolean {
   const heard = hearSlots(draft, text);
   if (isNews(draft, heard)) return takeNews(draft, text, heard);
   const named = namedSlot(draft, text);
-  if (answer?.answer !== "yes" && named !== undefined) return change(draft, named);
+  if (answer?.answer !== "yes" && named !== undefined) return change(draft, named, text);
   if (answer?.answer === "yes" || current.task.agrees?.test(text) === true) {
     if (wasCutOff(draft)) {
       say(draft, "Just so you have all of it:");
@@ -255,10 +258,17 @@ function namedSlot(draft: Draft, text: string): string | undefined {
   return slots.find((name) => askedSlot(draft, name)?.called.test(text) === true);
 }
 
-function change(draft: Draft, name: string): boolean {
+function change(draft: Draft, name: string, text: string): boolean {
+  const value = currentTask(draft)?.state.values[name];
+  const slot = askedSlot(draft, name);
+  const loose = value === undefined ? undefined : slot?.loosen?.(value, text);
   say(draft, "Sure.");
   forget(draft, [name]);
-  askSlot(draft, name);
+  if (loose === undefined || slot === undefined) askSlot(draft, name);
+  else {
+    updateTask(draft, { partials: { ...currentTask(draft)?.state.partials, [name]: loose.rest } });
+    ask(draft, { open: { type: "slot", slot: name }, text: loose.ask, expectation: slot.expectation });
+  }
   return true;
 }
 
@@ -266,7 +276,7 @@ function onWhatToChange(draft: Draft, text: string): boolean {
   const heard = hearSlots(draft, text);
   if (isNews(draft, heard)) return takeNews(draft, text, heard);
   const named = namedSlot(draft, text);
-  if (named !== undefined) return change(draft, named);
+  if (named !== undefined) return change(draft, named, text);
   if (isNothingElse(text) || understandYesNo(text, { asked: "confirm" })?.answer !== undefined) {
     advance(draft);
     return true;
@@ -347,21 +357,27 @@ function onResume(draft: Draft, text: string): boolean {
 function onOpenQuestion(draft: Draft, text: string): boolean {
   const { open, done } = draft.state;
   const answer = understandYesNo(text, { asked: "anything-else" });
-  if (open.type === "anything-else" && (answer?.answer === "no" || isNothingElse(text))) {
-    endCall(draft);
-    return true;
-  }
-  if (open.type === "start" && (isNothingElse(text) || (answer?.answer === "no" && draft.state.turns > 1))) {
+  const isNo = answer?.answer === "no" && draft.said.length === 0 && (open.type === "anything-else" || draft.state.turns > 2);
+  if (isNothingElse(text) || isNo) {
     endCall(draft);
     return true;
   }
   if (draft.said.length > 0) {
+    if (!draft.answered) {
+      askOpen(draft);
+      return true;
+    }
     // A question was answered: stay with "anything else?" from here on.
     ask(draft, { open: { type: "anything-else" }, text: wording(draft, "anything-else", ["Is there anything else I can help you with?", "Anything else I can do?"]), expectation: "open" });
     return true;
   }
   if (answer?.answer === "yes" || (done.length === 0 && /^\W*(?:hello|hi|hey|good (?:morning|afternoon|evening))\b/i.test(text) && text.split(/\s+/).length <= 6)) {
     ask(draft, { open: { type: "start" }, text: wording(draft, "start", draft.description.openQuestions), expectation: "open" });
+    return true;
+  }
+  if (takeSharedFrom(draft, text)) {
+    say(draft, "Thank you.");
+    askOpen(draft);
     return true;
   }
   return false;

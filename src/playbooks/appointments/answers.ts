@@ -49,7 +49,7 @@ function duration(heard: Heard, { seed, vocabulary }: AppointmentFacts): string 
 }
 
 function people(heard: Heard, { seed }: AppointmentFacts): string | undefined {
-  if (/\b(?:who (?:are|is) (?:the|your) (?:dentists?|doctors?|hygienists?)|which (?:dentists?|doctors?)|who (?:works|would i see|will i see|does))\b/i.test(heard.text)) {
+  if (/\b(?:who (?:are|is) (?:the|your) (?:dentists?|doctors?|hygienists?)|which (?:dentists?|doctors?)|who (?:works (?:there|here)|would i see|will i see))\b/i.test(heard.text)) {
     return `Our dentists are ${sayList(seed.practitioners.filter(({ role }) => role === "dentist").map(({ name }) => name))}, and ${sayList(seed.practitioners.filter(({ role }) => role !== "dentist").map(({ name, role }) => `${name} is our ${role}`))}.`;
   }
   if (!/\b(?:when|which days|what days|does|is)\b.*\b(?:work|in|there|available)\b/i.test(heard.text)) return undefined;

@@ -82,7 +82,7 @@ function queryArgs(facts: AppointmentFacts, view: View, practitioner: string | u
     service: moving?.serviceId ?? view.values["service"] ?? facts.seed.services[0]?.id ?? "",
     ...(practitioner === undefined ? {} : { practitioner }),
     ...(moving === undefined ? {} : { moving_appointment: moving.id }),
-    ...(wish.from === undefined ? urgentDay(facts, view, wish) : { from: wish.from, to: wish.to ?? wish.from }),
+    ...(wish.from === undefined ? dayUnsaid(facts, view, wish) : { from: wish.from, to: wish.to ?? wish.from }),
     ...(wish.notDays === undefined ? {} : { not_days: wish.notDays }),
     ...(wish.time === undefined ? {} : { time: wish.time }),
     ...(wish.earliest === undefined ? {} : { earliest: wish.earliest }),
@@ -91,8 +91,11 @@ function queryArgs(facts: AppointmentFacts, view: View, practitioner: string | u
   };
 }
 
-function urgentDay(facts: AppointmentFacts, view: View, wish: Wish): Values {
+/** What is urgent is meant for today, and what is moved to another time stays on its day. */
+function dayUnsaid(facts: AppointmentFacts, view: View, wish: Wish): Values {
   const today = localDate(view.nowMs, facts.seed.timeZone);
+  const moving = appointmentIn(view.values);
+  if (moving !== undefined && wish.time !== undefined) return { from: moving.date, to: moving.date };
   if (view.values["service"] === facts.urgentServiceId) return { from: today, to: today };
   return wish.pick === undefined ? {} : { from: today, to: addDays(today, 30) };
 }
@@ -130,17 +133,16 @@ function toOption(slot: SlotOption, today: string): Option {
 function chooseSlot(facts: AppointmentFacts, heard: Heard): { readonly index: number } | "none" | "several" | undefined {
   const slots = heard.offered.map(({ value }) => value as unknown as SlotOption);
   const today = localDate(heard.nowMs, facts.seed.timeZone);
-  const choice = understandChoice(
-    heard.text,
-    slots.map((slot) => ({ label: `${sayDateShort(slot.date, today)} at ${sayTime(slot.time)}`, date: slot.date, time: slot.time, practitioner: slot.practitioner })),
-    { nowIso: new Date(heard.nowMs).toISOString(), timeZone: facts.seed.timeZone },
-  );
+  const options = slots.map((slot) => ({ label: `${sayDateShort(slot.date, today)} at ${sayTime(slot.time)}`, date: slot.date, time: slot.time, practitioner: slot.practitioner }));
+  // "The Tuesday" is the one on offer, however many Tuesdays come before it; "tomorrow" is counted from now.
+  const isFromNow = /\b(?:today|tomorrow|this|next)\b/i.test(heard.text);
+  const choice = understandChoice(heard.text, options, isFromNow ? { nowIso: new Date(heard.nowMs).toISOString(), timeZone: facts.seed.timeZone } : {});
   if (choice === undefined || choice.kind === "none") return choice === undefined ? undefined : "none";
   if (choice.kind === "several") return "several";
   const index = choice.indices[0] ?? 0;
   const slot = slots[index];
   // "Thursday at four" does not choose the Thursday at three that was offered.
-  const wish = understandWish({ ...heard, offered: [] }, facts.seed)?.wish;
+  const wish = understandWish({ ...heard, text: heard.text.replace(/\b(?:the )?(?:first|second|third|1st|2nd|3rd|last|earlier|later)(?: (?:one|option|time|slot))?\b(?! of)/gi, "") }, facts.seed)?.wish;
   const isOtherTime = wish?.time !== undefined && wish.time !== slot?.time && !slots.some(({ time }) => time === wish.time);
   const isOtherDay = wish?.from !== undefined && wish.from === wish.to && !slots.some(({ date }) => date === wish.from);
   return isOtherTime || isOtherDay ? undefined : { index };
@@ -185,7 +187,6 @@ function chooseAppointment(facts: AppointmentFacts, heard: Heard): { readonly in
   const choice = understandChoice(
     heard.text,
     offered.map((one) => ({ label: one.spoken, date: one.date, time: one.time, practitioner: one.practitioner })),
-    { nowIso: new Date(heard.nowMs).toISOString(), timeZone: facts.seed.timeZone },
   );
   if (choice === undefined) return undefined;
   if (choice.kind === "none") return "none";

@@ -5,6 +5,7 @@ import type { AppointmentFacts } from "./vocabulary.ts";
 
 const thing = "(?:appointments?|bookings?|visits?|slots?|reservations?|consultations?|one|it|that|mine)";
 const cancelWords = /\b(?:cancel(?:l?ing|l?ed)?|call off|scrap|delete|drop|get rid of|won't be (?:able to make|coming|there)|can(?:'t|not| not) (?:make|come|keep|do)(?= (?:it|to|my|the|in))|not (?:going to|gonna) make)\b/i;
+const cannotCome = /\b(?:can(?:'t|not| not)|won't|not (?:going to|gonna)|unable to) (?:be able to )?(?:make|come|keep|do)\b/i;
 const moveWords = /\b(?:resched\w*|move|moving|shift|postpone|push(?: back)?|bring forward|swap|switch|change|rebook)\b/i;
 const bookWords = new RegExp(
   "\\b(?:book|schedul\\w+|make|set up|arrange|fix|reserve|get|need|want|like|have|looking for|see if there is)\\b.*\\b(?:appointment|booking|visit|slot|opening|consultation|in|seen|checked|something|anything)\\b" +
@@ -28,6 +29,8 @@ export function requestsIn(heard: Heard, facts: AppointmentFacts): readonly Task
       requests[requests.length - 1] = { ...(previous as TaskRequest), text: `${previous?.text ?? ""} ${clause}` };
     } else requests.push(toRequest(task, clause, heard));
   }
+  const wantsMove = requests.find(({ task }) => task === "move");
+  if (wantsMove !== undefined && requests.length > 1 && cannotCome.test(heard.text)) return [{ ...wantsMove, text: heard.text }];
   const first = requests[0];
   if (first !== undefined && lead !== "") requests[0] = { ...first, text: `${lead.trim()} ${first.text}` };
   return requests.length === 1 && first !== undefined ? splitServices({ ...first, text: heard.text }, facts) : requests;
@@ -72,6 +75,9 @@ function taskOf(clause: string, heard: Heard, facts: AppointmentFacts): string |
   if (callbackWords.test(clause)) return "callback";
   const isBusy = heard.task !== undefined;
   const own = ownWords.test(clause) || new RegExp(`\\b(?:an|the|our) (?:\\w+ )?${thing}`, "i").test(clause);
+  // Whoever cannot come mostly wants another time; "just cancel it" is understood from there.
+  if (cannotCome.test(clause) && cancelWords.test(clause) && !/\bcancel/i.test(clause)) return isBusy ? undefined : "move";
+  if (heard.task === "move" && /\b(?:just |rather |simply )?cancel\b/i.test(clause)) return "cancel";
   if (cancelWords.test(clause) && (isBusy ? ownWords.test(clause) && !isDroppingBooking(clause, heard) : true)) return isBusy && !own ? undefined : "cancel";
   if (isMove(clause, heard)) return "move";
   return isBooking(clause, heard, facts) ? "book" : undefined;

@@ -23,13 +23,19 @@ export function serviceSlot({ seed, vocabulary }: AppointmentFacts): AskedSlot {
     example: `For example, you can say ${seed.services.slice(0, 2).map(({ name }) => `"${name}"`).join(" or ")}.`,
     lastResort: `We do ${seed.services.map(({ name }) => name).join(", ")}. Which one is closest?`,
     understand: (heard) => {
-      const match = heard.asked === "name" ? undefined : matchService(heard.text, vocabulary);
+      const match = heard.asked === "name" ? undefined : (matchService(heard.text, vocabulary) ?? lastNamed(heard, vocabulary));
       return match === undefined ? undefined : { type: "value", value: match.id };
     },
     called: /\b(?:service|treatment|(?:kind|type) of appointment|procedure)\b/i,
     say: (value) => withArticle(serviceName(seed, value)),
     acknowledge: (value) => `${capital(withArticle(serviceName(seed, value)))}, sure.`,
   };
+}
+
+/** "How much is a cleaning?" and then "I'd like one": the treatment is the one just spoken of. */
+function lastNamed(heard: Heard, vocabulary: AppointmentFacts["vocabulary"]): ReturnType<typeof matchService> {
+  if (heard.values["service"] !== undefined || heard.open === "slot" || !/\b(?:one|it|that)\b/i.test(heard.text)) return undefined;
+  return matchService(heard.recent.at(-1) ?? "", vocabulary);
 }
 
 /** With whom; only taken when the caller says so. `null` when anyone will do. */
@@ -74,11 +80,17 @@ export function whenSlot(facts: AppointmentFacts, wording: { readonly ask: reado
       if (found === undefined) return undefined;
       const known = heard.values["when"] ?? heard.partial;
       const wish = known === undefined ? found.wish : mergeWish(asWish(known), found.wish);
-      if (wish.from === undefined && wish.time !== undefined && heard.values["service"] !== facts.urgentServiceId) return { type: "partial", value: toJson(wish), say: `At ${sayTime(wish.time)}. On which day?`, expect: "date-time" };
+      const hasNoDay = wish.from === undefined && wish.time !== undefined && heard.task !== "move" && heard.values["service"] !== facts.urgentServiceId;
+      if (hasNoDay && wish.time !== undefined) return { type: "partial", value: toJson(wish), say: `At ${sayTime(wish.time)}. On which day?`, expect: "date-time" };
       return { type: "value", value: toJson(heard.values["when"] === undefined ? wish : found.wish), used: found.used };
     },
     merge: (old, said) => toJson(mergeWish(asWish(old), asWish(said))),
     called: /\b(?:day|date|time|when|hour)\b/i,
+    loosen: (value, text) => {
+      const { from, to, time } = asWish(value);
+      if (/\b(?:day|date)\b/i.test(text)) return time === undefined || /\btime\b/i.test(text) ? undefined : { rest: { time }, ask: "Which day would suit you?" };
+      return from === undefined ? undefined : { rest: { from, to: to ?? from }, ask: "What time would suit you?" };
+    },
     say: (value, view) => sayWish(asWish(value), localDate(view.nowMs, seed.timeZone)),
   };
 }
@@ -159,7 +171,7 @@ function hearPhone(heard: Heard): Understood | undefined {
   }
   if (!asked) return undefined;
   if (!phone.possible) return { type: "invalid", say: "That doesn't add up to a phone number for me. Could you say it once more, with the area code?", used };
-  return { type: "partial", value: phone.digits, say: "Go on.", expect: "digits", used };
+  return { type: "partial", value: phone.digits, say: phone.digits.length <= 3 ? "Go on." : "And the rest?", expect: "digits", used };
 }
 
 /** When to call back, in the caller's own words. */
@@ -206,7 +218,7 @@ export function whichSlot(facts: AppointmentFacts, textOf: (heard: Heard) => str
     },
     merge: (old, said) => ({ ...(old as Record<string, Json>), ...(said as Record<string, Json>) }),
     called: /\b(?:which|other) (?:one|appointment)\b/i,
-    say: () => "that one",
+    say: () => "",
   };
 }
 

@@ -4,7 +4,7 @@ import type { DateOption } from "../../agent/understand/dates.ts";
 import { understandTime } from "../../agent/understand/times.ts";
 import type { TimeOption } from "../../agent/understand/times.ts";
 import type { CalendarSeed } from "../../contracts/calendar-seed.ts";
-import { addDays, localDate } from "./clinic-time.ts";
+import { addDays, localDate, weekdayOf } from "./clinic-time.ts";
 import type { Wish } from "./wish.ts";
 
 /** A range with no end is looked through for so many days. */
@@ -14,12 +14,54 @@ const openEndDays = 21;
 export function understandWish(heard: Heard, seed: CalendarSeed): { readonly wish: Wish; readonly used: string } | undefined {
   const today = localDate(heard.nowMs, seed.timeZone);
   const relative = relativeWish(heard, today);
-  const date = understandDate(heard.text, { nowIso: new Date(heard.nowMs).toISOString(), timeZone: seed.timeZone });
-  const time = understandTime(heard.text, { openFrom: "08:00", openTo: "17:00" });
-  const said = { ...dayWish(date?.options ?? [], today), ...timeWish(time?.options ?? [], time?.excluded ?? []), ...notDays(date?.excluded ?? []) };
-  const wish = { ...relative, ...said };
+  const date = understandDate(dateWords(heard), { nowIso: new Date(heard.nowMs).toISOString(), timeZone: seed.timeZone });
+  const time = understandTime(timeWords(heard), { openFrom: "08:00", openTo: "17:00" });
+  const options = (date?.options ?? []).map((option) => nearKnown(option, heard, today));
+  const said = { ...dayWish(oneDay(options, heard.text), today), ...timeWish(time?.options ?? [], time?.excluded ?? [], heard.text), ...notDays(date?.excluded ?? []) };
+  const wish = { ...relative, ...said, ...afterLast(heard, heard.text.toLowerCase()) };
   if (Object.keys(wish).length === 0) return undefined;
   return { wish, used: date?.span.text ?? time?.span.text ?? "" };
+}
+
+/** The words without what only looks like a date: "half a year ago", "first thing", "okay now", "the same day". */
+function dateWords(heard: Heard): string {
+  const words = heard.text.replace(/\b[\w ]{1,20}\bago\b/gi, " ").replace(/\bfirst thing\b/gi, "early").replace(/\b(?:the )?same day\b/gi, " ");
+  return /\bright now\b/i.test(words) || heard.open === "start" ? words : words.replace(/\bnow\b/gi, " ");
+}
+
+/** "Do you have eleven?" names a time once times are on the table. */
+function timeWords(heard: Heard): string {
+  const number = "(?:one|two|three|four|five|eight|nine|ten|eleven|twelve|\\d{1,2})\\b(?! (?:other|more|of|appointments?|options?))";
+  // "I'd like one tomorrow" is no o'clock.
+  const text = heard.text.replace(/\bone (?=(?:tomorrow|today|on|at|for|next|this|in|with|please)\b)/gi, "appointment ");
+  return heard.offered.length === 0 ? text : text.replace(new RegExp(`\\b(have|got|do|about|take|prefer) (?=${number})`, "gi"), "$1 at ");
+}
+
+/**
+ * A bare weekday belongs to the days that are being talked about: after "Tuesday the eighth", "no, Thursday" is the
+ * tenth, and of the days on offer it is the one that was offered.
+ */
+function nearKnown(option: DateOption, heard: Heard, today: string): DateOption {
+  const isBare = option.kind === "date" && /\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?s?\b/i.test(heard.text) && !/\b(?:this|next|coming|after|week|today|tomorrow)\b|\d|\b(?:first|second|\w+th|twenty|thirty)\b/i.test(heard.text.replace(/\bat .*$/i, ""));
+  if (option.kind !== "date" || !isBare) return option;
+  const onOffer = heard.offered.map(slotOf).find((slot) => slot !== undefined && weekdayOf(slot.date) === weekdayOf(option.date));
+  if (onOffer !== undefined) return { kind: "date", date: onOffer.date };
+  const known = heard.offered.map(slotOf).find((slot) => slot !== undefined)?.date ?? knownDay(heard);
+  if (known === undefined) return option;
+  const sameWeek = addDays(known, weekdayOf(option.date) - weekdayOf(known));
+  return sameWeek >= today ? { kind: "date", date: sameWeek } : option;
+}
+
+function knownDay(heard: Heard): string | undefined {
+  const { from, to } = (heard.values["when"] ?? {}) as Wish;
+  return from !== undefined && from === (to ?? from) ? from : undefined;
+}
+
+/** "Tuesday morning the 8th" is one day, the one that was said last. */
+function oneDay(options: readonly DateOption[], text: string): readonly DateOption[] {
+  const [first, second] = options;
+  const isTwice = options.length === 2 && first?.kind === "date" && second?.kind === "date" && weekdayOf(first.date) === weekdayOf(second.date);
+  return isTwice && !/\bor\b/i.test(text) && second !== undefined ? [second] : options;
 }
 
 function dayWish(options: readonly DateOption[], today: string): Wish {
@@ -53,11 +95,14 @@ function notDays(excluded: readonly DateOption[]): Wish {
   return days.length > 0 ? { notDays: days } : {};
 }
 
-function timeWish(options: readonly TimeOption[], excluded: readonly TimeOption[]): Wish {
+function timeWish(options: readonly TimeOption[], excluded: readonly TimeOption[], text: string): Wish {
   const exact = options.find((option) => option.kind === "exact");
   if (exact?.kind === "exact") return { time: exact.time };
-  const window = options.find((option) => option.kind === "window");
-  if (window?.kind === "window") return toBounds(window.from, window.to);
+  const windows = options.filter((option) => option.kind === "window");
+  const first = windows[0];
+  const last = windows.at(-1);
+  // "In the morning or in the afternoon" leaves it open; "I work mornings, so an afternoon" means the last.
+  if (first !== undefined && last !== undefined) return /\bor\b/i.test(text) ? toBounds(first.from, last.to) : toBounds(last.from, last.to);
   const not = excluded.find((option) => option.kind === "window");
   if (not?.kind !== "window") return {};
   return not.from <= "08:30" ? { earliest: minuteAfter(not.to) } : { before: not.from };
@@ -89,7 +134,7 @@ function relativeWish(heard: Heard, today: string): Wish {
     }
     if (/\b(?:what else|anything else|something else|other (?:times?|options?|slots?|openings?)|another time|different time|any others?)\b/.test(words)) return otherTimes(offered);
   }
-  return afterLast(heard, words);
+  return {};
 }
 
 /** Times of the day that were not among the two just offered. */
@@ -102,7 +147,7 @@ function otherTimes(offered: readonly { readonly date: string; readonly time: st
 
 /** Two appointments in one call: "the same day", "right after that". */
 function afterLast(heard: Heard, words: string): Wish {
-  const result = heard.done.findLast(({ task }) => task === "book" || task === "move")?.result;
+  const result = heard.values["appointment"] ?? heard.done.findLast(({ task }) => task === "book" || task === "move")?.result;
   const slot = slotOf({ value: result ?? null, label: "" });
   if (slot === undefined) return {};
   if (/\b(?:right|straight|directly|immediately) (?:after|afterwards)|\bback to back\b/.test(words)) return { from: slot.date, to: slot.date, earliest: slot.end, pick: "first" };

@@ -5,7 +5,7 @@ const wish = "a cleaning tomorrow at two please";
 /** Names and numbers as they are said on the phone. */
 export const identityScenarios: readonly Scenario[] = [
   { name: "a spelled last name", steps: [wish, "Maria Nowak, N O W A K", "212 555 0147"], expect: { booked: [/Maria Nowak, \+12125550147/] } },
-  { name: "spelled letter by letter with words", steps: [wish, "my last name is spelled S as in Sam, H, A, H, first name Priya", "212 555 0147"], expect: { booked: [/Priya Shah/] } },
+  { name: "spelled letter by letter with words", steps: [wish, "first name Priya, last name S as in Sam, H, A, H", "212 555 0147"], expect: { booked: [/Priya Shah/] } },
   { name: "first name, then last name when asked", steps: [wish, "it's Thomas", "Okonkwo", "212 555 0147"], expect: { booked: [/Thomas Okonkwo/], said: [/last name/] } },
   { name: "my name is …", steps: [wish, "my name is Siobhan O'Neil", "212 555 0147"], expect: { booked: [/Siobhan O'Neil/] } },
   { name: "under the name of", steps: [wish, "put it under Grace Kim please", "212 555 0147"], expect: { booked: [/Grace Kim/] } },
