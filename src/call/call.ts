@@ -235,6 +235,7 @@ export class Call {
         this.#replies.discard(command);
         break;
       case "soft-commit":
+        if (command.reason === "immediate") this.#guard.owe();
         this.#replies.softCommit(command);
         break;
       case "retract":
@@ -329,9 +330,8 @@ export class Call {
     this.#driver.close();
     this.#keypad.close();
     this.#input.close();
-    const closing = this.#replies.close();
     this.#playout.close();
-    await closing;
+    await this.#replies.close();
     const durationMs = Math.round(this.journal.nowMs);
     this.journal.append({ type: "call-end", ...end, durationMs });
     await this.#options.transport.close(disposition);

@@ -65,7 +65,10 @@ export class Playout {
   release(stream: PlayoutStream): void {
     if (stream.released || this.#closed) return;
     stream.released = true;
-    this.#queue.push(stream);
+    const front = this.#queue[0];
+    // A filler goes before what it bridges the wait for.
+    if (stream.key.filler && front !== undefined && !front.audible && !front.key.filler) this.#queue.unshift(stream);
+    else this.#queue.push(stream);
     this.#onChange(stream);
   }
 
@@ -85,7 +88,7 @@ export class Playout {
       waiting.timer.cancel();
       this.#awaitingMark.delete(name);
     }
-    if (isCurrent && !this.#paused) this.#silence(stream);
+    if (isCurrent && !this.#paused && !this.#closed) this.#silence(stream);
     this.#remove(stream);
     if (this.#queue.length === 0) this.#paused = false;
     stream.released = false;
@@ -125,13 +128,13 @@ export class Playout {
     this.#finish(name, waiting.stream);
   }
 
+  /** Sends nothing more. What was heard can still be asked. */
   close(): void {
     this.#closed = true;
     this.#ticker?.remove();
     this.#ticker = undefined;
     for (const { timer } of this.#awaitingMark.values()) timer.cancel();
     this.#awaitingMark.clear();
-    this.#queue.length = 0;
   }
 
   #heardSamples(stream: PlayoutStream): number {
@@ -207,7 +210,7 @@ export class Playout {
   /** Hands frames over until the lead is used up. */
   #fill(): void {
     const { clock, transport } = this.#options;
-    if (this.#paused || transport.continuous) return;
+    if (this.#paused || this.#closed || transport.continuous) return;
     const nowMs = clock.now();
     const untilMs = nowMs + transport.leadMs;
     for (let stream = this.#queue[0]; stream !== undefined; stream = this.#queue[0]) {

@@ -202,6 +202,7 @@ export class ReplyRun {
         callTool: (name, args) => this.#options.callTool({ name, args, run: this }),
       };
       for await (const part of abortable(brain.reply(input, run), signal)) this.#onPart(part);
+      this.#sayIfEmpty();
     } catch (error) {
       if (!isCancelled(error)) this.#onBrainFailure(error);
     } finally {
@@ -209,6 +210,13 @@ export class ReplyRun {
       this.#clauses.end();
       this.#settled.resolve();
     }
+  }
+
+  /** A caller who said something is never answered with nothing. */
+  #sayIfEmpty(): void {
+    const { kind } = this.input;
+    if (this.#said.length > 0 || this.#endCall || kind === "greeting" || kind === "silence") return;
+    this.#say(this.#options.apology, false);
   }
 
   #onBrainFailure(error: unknown): void {

@@ -34,7 +34,7 @@ const personText = "I'm sorry, I'm having trouble today. Someone from the team w
 export class SilenceGuard {
   readonly #options: SilenceGuardOptions;
   readonly #watchdog: Watchdog;
-  readonly #startMs: number;
+  #owedSinceMs: number;
   #stopLooking: (() => void) | undefined;
   #prepared = false;
   #gaveUp = false;
@@ -42,7 +42,7 @@ export class SilenceGuard {
 
   constructor(options: SilenceGuardOptions) {
     this.#options = options;
-    this.#startMs = options.clock.now();
+    this.#owedSinceMs = options.clock.now();
     this.#watchdog = new Watchdog({
       clock: options.clock,
       onSilence: (action, silentMs) => this.#onSilence(action, silentMs),
@@ -57,6 +57,11 @@ export class SilenceGuard {
       this.look();
     });
     this.#stopLooking = () => timer.cancel();
+  }
+
+  /** Something other than a voice asks for an answer from now on: keys, typed words, the start of the call. */
+  owe(): void {
+    this.#owedSinceMs = this.#options.clock.now();
   }
 
   /** A reply was heard. The first time, the voice has nothing better to do than to make the fillers. */
@@ -94,7 +99,7 @@ export class SilenceGuard {
       this.#watchdog.settled({ answered: false });
       return false;
     }
-    const quietSinceMs = Math.max(this.#startMs, lastVoicedMs, playout.soundEndMs);
+    const quietSinceMs = Math.max(this.#owedSinceMs, lastVoicedMs, playout.soundEndMs);
     if (speaking || quietSinceMs > clock.now()) this.#watchdog.sounding();
     else this.#watchdog.waiting(quietSinceMs);
     return true;

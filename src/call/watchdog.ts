@@ -38,7 +38,7 @@ export class Watchdog {
     this.#owedSinceMs ??= quietSinceMs;
     if (this.#quietSinceMs === quietSinceMs) return;
     this.#quietSinceMs = quietSinceMs;
-    this.#arm();
+    this.#arm(quietSinceMs);
   }
 
   /** A sound is on its way, or the caller speaks; an answer may still be owed. */
@@ -59,10 +59,9 @@ export class Watchdog {
     this.settled({ answered: false });
   }
 
-  #arm(): void {
+  #arm(fromMs: number): void {
     this.#timer?.cancel();
-    if (this.#quietSinceMs === undefined) return;
-    this.#timer = this.#options.clock.at(this.#quietSinceMs + fillerAfterMs, () => this.#onTimer());
+    this.#timer = this.#options.clock.at(fromMs + fillerAfterMs, () => this.#onTimer());
   }
 
   #onTimer(): void {
@@ -70,8 +69,7 @@ export class Watchdog {
     const quietSinceMs = this.#quietSinceMs ?? nowMs;
     const owedSinceMs = this.#owedSinceMs ?? quietSinceMs;
     // Whatever is done makes a sound; should it fail to, the next look comes in time.
-    this.#quietSinceMs = nowMs;
-    this.#arm();
+    this.#arm(nowMs);
     if (nowMs - owedSinceMs < recoveryAfterMs) {
       this.#options.onSilence("filler", nowMs - quietSinceMs);
       return;

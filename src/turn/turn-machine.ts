@@ -121,6 +121,7 @@ function onFinished(draft: Draft, event: Extract<TurnEvent, { type: "reply-finis
   }
   if (draft.reply?.revision !== event.revision) return;
   // Whoever spoke into the last words now simply speaks.
+  if (draft.bargeIn) draft.commands.push({ type: "resume", turnId: event.turnId, words: "" });
   draft.bargeIn = undefined;
   finishReply(draft, event.asked, event.atMs);
   const aside = draft.setAside;
