@@ -1,7 +1,7 @@
 // vitest's global set-up. One PostgreSQL server serves the whole run; it is started when the first test asks for it (a
 // run without database tests costs nothing), in a folder of its own that is removed afterwards. Tests ask through
 // test/setup/database.ts: they connect to the port that is provided here and are told the server's address.
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,6 +22,8 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataFolder = await mkdtemp(join(tmpdir(), "callwright-test-"));
+  // As root the server runs under an account of its own, which has to get in.
+  await chmod(dataFolder, 0o755);
   let starting: Promise<EmbeddedPostgres> | undefined;
   const desk = createServer((socket) => {
     socket.on("error", () => undefined);

@@ -19,7 +19,11 @@ export interface Day {
   readonly closedReason: string | undefined;
 }
 
-const dayMs = 86_400_000;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+/** No zone changes its clocks within a quarter of an hour of UTC. */
+const offsetBucketMs = 15 * minuteMs;
+const keptOffsets = 50_000;
 /** Days asked about are kept; far more than a conversation touches, and bounded. */
 const keptDays = 2_000;
 
@@ -28,6 +32,8 @@ export class OpeningHours {
   readonly zone: string;
   readonly #seed: CalendarSeed;
   readonly #days = new Map<string, Day>();
+  /** Minutes from UTC, by quarter of an hour. */
+  readonly #offsets = new Map<number, number>();
 
   constructor(seed: CalendarSeed) {
     this.#seed = seed;
@@ -42,7 +48,9 @@ export class OpeningHours {
 
   /** ISO 8601 with the offset of the business's zone: `2026-11-25T09:00:00-05:00`. */
   iso(atMs: number): string {
-    return DateTime.fromMillis(atMs, { zone: this.zone }).toISO({ suppressMilliseconds: true }) ?? "";
+    const offsetMinutes = this.#offsetAt(atMs);
+    const local = new Date(atMs + offsetMinutes * minuteMs).toISOString();
+    return `${local.slice(0, atMs % 1000 === 0 ? 19 : 23)}${offsetText(offsetMinutes)}`;
   }
 
   day(date: string): Day {
@@ -66,6 +74,17 @@ export class OpeningHours {
   /** Midnight, or the first moment of a day whose midnight the clocks skip. */
   startOf(date: string): number {
     return DateTime.fromISO(date, { zone: this.zone }).startOf("day").toMillis();
+  }
+
+  /** Kept, since the time zone database is asked for every slot that is offered. */
+  #offsetAt(atMs: number): number {
+    const bucket = Math.floor(atMs / offsetBucketMs);
+    const kept = this.#offsets.get(bucket);
+    if (kept !== undefined) return kept;
+    const { offset } = DateTime.fromMillis(bucket * offsetBucketMs, { zone: this.zone });
+    if (this.#offsets.size >= keptOffsets) this.#offsets.clear();
+    this.#offsets.set(bucket, offset);
+    return offset;
   }
 
   #makeDay(date: string): Day {
@@ -105,6 +124,10 @@ export function nextDate(date: string): string {
 function minuteOf(time: string): number {
   const [hour = 0, minute = 0] = time.split(":").map(Number);
   return hour * 60 + minute;
+}
+
+function offsetText(minutes: number): string {
+  return `${minutes < 0 ? "-" : "+"}${clockTime(Math.abs(minutes))}`;
 }
 
 function clockTime(minute: number): string {
