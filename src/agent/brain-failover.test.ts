@@ -188,4 +188,19 @@ describe("rules that take over", () => {
     await tryReply({ clock, brain: brainFailover({ primary, fallback }), callTool: ok });
     expect(seen).toMatchObject([{ role: "tool", name: "book", ok: true }]);
   });
+
+  it("are answered with what the model has just done, and do not do it again", async () => {
+    const primary = model(async function* (_turn, run) {
+      await run.callTool("book", { for: "Ann" });
+      yield { type: "filler", text: "One moment." };
+      throw new CallwrightError("broken", { code: "LLM_TIMEOUT" });
+    });
+    const called: string[] = [];
+    const { state } = await ask(both(primary), {
+      turn: { text: "book it" },
+      callTool: (name) => (called.push(name), ok()),
+    });
+    expect(called).toEqual(["book"]);
+    expect(state.fallback).toEqual(["book it", "booked"]);
+  });
 });

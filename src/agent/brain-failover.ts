@@ -31,6 +31,7 @@ export interface FailoverState {
 }
 
 type Part = ReplyPart<FailoverState>;
+type ToolEntry = Extract<ConversationEntry, { role: "tool" }>;
 
 const longestCoolDownMs = 300_000;
 
@@ -65,7 +66,7 @@ class FailoverReply {
   /** What was said in this turn, as compared: to say nothing twice. */
   readonly #said = new Set<string>();
   /** What tools answered in this turn; the conversation does not have it yet. */
-  readonly #toolEntries: ConversationEntry[] = [];
+  readonly #toolEntries: ToolEntry[] = [];
   #state: FailoverState;
   #hasLastWord = false;
 
@@ -142,7 +143,8 @@ class FailoverReply {
     const hasWords = this.#turn.kind === "speech" || this.#turn.kind === "dtmf";
     this.#state = { ...this.#state, fallback: state, caughtUp: callers + (hasWords ? 1 : 0) };
     yield { type: "state", state: this.#state };
-    for await (const part of fallback.reply(this.#turn, this.#runFor(state))) {
+    const run = { ...this.#runFor(state), callTool: this.#onceMore([...this.#toolEntries]) };
+    for await (const part of fallback.reply(this.#turn, run)) {
       if (part.type === "state") {
         this.#state = { ...this.#state, fallback: part.state };
         yield { type: "state", state: this.#state };
@@ -154,6 +156,17 @@ class FailoverReply {
     if (part.type === "say") this.#said.add(compared(part.text));
     if (part.type === "end-call") this.#hasLastWord = true;
     return part;
+  }
+
+  /** Writes that the primary has done in this turn are answered with what came of them, and not done again. */
+  #onceMore(done: ToolEntry[]): ReplyRun<unknown>["callTool"] {
+    const readers = new Set(this.#options.tools?.filter(({ effect }) => effect === "read").map(({ name }) => name));
+    const { callTool } = this.#runFor(undefined);
+    return (name, args) => {
+      const index = readers.has(name) ? -1 : done.findIndex((entry) => entry.name === name && entry.ok);
+      const [entry] = index < 0 ? [] : done.splice(index, 1);
+      return entry === undefined ? callTool(name, args) : Promise.resolve({ ok: true, result: entry.result });
+    };
   }
 
   /** The run as one of the two sees it: its own state, and what tools have answered in this turn. */

@@ -246,6 +246,13 @@ describe("when a model fails", () => {
     expect((await ask([failing("LLM_UNAVAILABLE"), replies({ text: "Hello." })])).said).toEqual(["Hello."]);
   });
 
+  it("by silence, the next one is asked while there is time", async () => {
+    const deaf = scriptedLlm({ replies: [{ stall: { afterTokens: 0 } }] });
+    const { said, saidAtMs } = await ask([deaf, replies({ text: "Hello." })]);
+    expect(said).toEqual(["Hello."]);
+    expect(saidAtMs).toEqual([2000]);
+  });
+
   it("in the middle of a sentence, the failure is passed on", async () => {
     const { error, said } = await ask([failing("LLM_CONNECTION_LOST", 3), replies({ text: "Hello." })]);
     expect(error).toMatchObject({ code: "LLM_CONNECTION_LOST" });

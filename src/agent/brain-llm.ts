@@ -22,7 +22,7 @@ export interface BrainLlmOptions {
   readonly temperature?: number;
   /** Of the whole request, roughly. Default 6000. */
   readonly contextTokens?: number;
-  /** How long a model may take to the first token before the next one is asked. Default 4000. */
+  /** How long the models together may take to the first token; each has its share, at least 1500. Default 4000. */
   readonly firstTokenTimeoutMs?: number;
   /** How long it may pause in the middle. Default 4000. */
   readonly stallTimeoutMs?: number;
@@ -35,6 +35,8 @@ export interface BrainLlmState {
 
 /** A model that calls tools more often in one turn is going in circles. */
 const maxRounds = 6;
+/** Less than this and a model that is only slow today would never be heard. */
+const shortestShareMs = 1500;
 const apology = "I'm sorry, something went wrong on my side. Could you say that once more?";
 const farewell = "Goodbye.";
 
@@ -162,7 +164,9 @@ class LlmReply {
       stallTimeoutMs = 4000,
     } = this.#options;
     const request = { messages: [...this.#messages], tools: this.#tools, maxOutputTokens, temperature };
-    const deadlines: StreamDeadlines = { firstTokenTimeoutMs, stallTimeoutMs };
+    const share =
+      vendors.length === 1 ? firstTokenTimeoutMs : Math.max(shortestShareMs, firstTokenTimeoutMs / vendors.length);
+    const deadlines: StreamDeadlines = { firstTokenTimeoutMs: share, stallTimeoutMs };
     for (const [index, vendor] of vendors.entries()) {
       let hasBegun = false;
       try {

@@ -275,18 +275,18 @@ class DeepgramSession implements SttSession {
   #take(results: Results): void {
     const startMs = (results.start ?? 0) * 1000;
     const endMs = startMs + (results.duration ?? 0) * 1000;
-    const transcript = toTranscript(results);
+    const transcript = since(toTranscript(results), { startMs, fromMs: this.#answeredUpToMs });
     if (results.is_final !== true) {
-      if (transcript.text === "" || startMs < this.#answeredUpToMs - 1) return;
+      if (transcript.text === "") return;
       this.#partial = transcript;
       if (this.#mailbox.size < unreadLimit) this.#emit({ type: "transcript-partial", transcript });
       return;
     }
-    const isLate = startMs < this.#answeredUpToMs - 1;
     this.#finalUpToMs = Math.max(this.#finalUpToMs, endMs);
-    if (isLate) return;
     this.#partial = undefined;
-    const answered = results.from_finalize === true ? this.#finalisations.shift() : undefined;
+    const isAnswer =
+      results.from_finalize === true && endMs >= (this.#finalisations[0]?.audioMs ?? 0) - nothingToFinaliseMs;
+    const answered = isAnswer ? this.#finalisations.shift() : undefined;
     answered?.timer.cancel();
     if (transcript.text === "" && answered === undefined) return;
     this.#emit({ type: "transcript-final", transcript, finalised: answered !== undefined });
@@ -338,6 +338,13 @@ class DeepgramSession implements SttSession {
     this.#finalisations.length = 0;
     this.#mailbox.end();
   }
+}
+
+/** What lies behind a moment up to which we have answered in the vendor's place: the rest has been told already. */
+function since(transcript: Transcript, { startMs, fromMs }: { startMs: number; fromMs: number }): Transcript {
+  if (startMs >= fromMs - 1) return transcript;
+  const words = transcript.words?.filter((word) => word.startMs >= fromMs) ?? [];
+  return { ...transcript, text: words.map(({ text }) => text).join(" "), words };
 }
 
 function toTranscript({ channel }: Results): Transcript {
