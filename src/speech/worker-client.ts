@@ -77,7 +77,11 @@ export class WorkerClient<Request, Reply> {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#options.file, { workerData: this.#options.data });
+    const worker = new Worker(this.#options.file, {
+      workerData: this.#options.data,
+      // node:wasi calls itself experimental at each start.
+      execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning"],
+    });
     worker.unref();
     worker.on("message", (answer: WorkerAnswer<Reply>) => this.#settle(answer));
     worker.on("error", (cause) =>
