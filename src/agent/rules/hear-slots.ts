@@ -114,6 +114,6 @@ export function forget(draft: Draft, slots: readonly string[]): void {
 
 function merged(draft: Draft, slot: string, said: Json): Json {
   const old = currentTask(draft)?.state.values[slot];
-  const merge = askedSlot(draft, slot)?.merge;
-  return old === undefined || merge === undefined ? said : merge(old, said);
+  const asked = askedSlot(draft, slot);
+  return old === undefined || asked?.merge === undefined ? said : asked.merge(old, said);
 }

@@ -6,7 +6,7 @@ import { matchService } from "../../agent/understand/services.ts";
 import { localDate } from "./clinic-time.ts";
 import { sayDateShort, sayTime, withArticle } from "./spoken.ts";
 import { understandWish } from "./understand-wish.ts";
-import { practitionerName, sayPhone, serviceName } from "./vocabulary.ts";
+import { practitionerName, sayPhone, serviceName, textOf } from "./vocabulary.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
 import { mergeWish } from "./wish.ts";
 import type { Wish } from "./wish.ts";
@@ -115,7 +115,7 @@ export function nameSlot({ seed }: AppointmentFacts, ask: readonly string[]): As
     why: "I need it to find the appointment again.",
     understand: (heard) => hearName(heard, practitioners),
     called: /\bname\b|\bspell/i,
-    say: (value) => String(value),
+    say: textOf,
     shared: true,
   };
 }
@@ -154,7 +154,7 @@ export function phoneSlot(ask: readonly string[]): AskedSlot {
     why: "We only use it for this appointment.",
     understand: (heard) => hearPhone(heard),
     called: /\b(?:phone|number|digits)\b/i,
-    say: (value) => sayPhone(String(value)),
+    say: (value) => sayPhone(textOf(value)),
     shared: true,
   };
 }
@@ -184,7 +184,7 @@ export function callbackTimeSlot({ seed }: AppointmentFacts): AskedSlot {
     lastResort: "Would the morning or the afternoon be better?",
     understand: (heard) => hearCallbackTime(heard, seed.timeZone),
     called: /\b(?:when|time|day)\b/i,
-    say: (value) => String(value),
+    say: textOf,
   };
 }
 
@@ -224,7 +224,7 @@ export function whichSlot(facts: AppointmentFacts, textOf: (heard: Heard) => str
 
 /** A note that nobody asks for: why someone should call back. */
 export function noteSlot(): AskedSlot {
-  return { kind: "asked", expectation: "open", ask: [], example: "", lastResort: "", understand: () => undefined, called: /(?!)/, say: String };
+  return { kind: "asked", expectation: "open", ask: [], example: "", lastResort: "", understand: () => undefined, called: /(?!)/, say: textOf };
 }
 
 function capital(text: string): string {

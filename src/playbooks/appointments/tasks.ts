@@ -1,10 +1,10 @@
-import type { Json, Task, View } from "../../agent/rules/description.ts";
+import type { Task, View } from "../../agent/rules/description.ts";
 import { localDate } from "./clinic-time.ts";
 import { appointmentIn, slotArgs, slotIn } from "./found-slots.ts";
 import { sayDate, sayTimeOfDay, withArticle } from "./spoken.ts";
 import type { SlotOption } from "./find-slots.ts";
 import type { SpokenAppointment } from "./tools.ts";
-import { sayPhone, serviceName } from "./vocabulary.ts";
+import { sayPhone, serviceName, textOf } from "./vocabulary.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
 
 /** Books an appointment. */
@@ -80,13 +80,13 @@ export function cancelTask(): Task {
 export function callbackTask(): Task {
   return {
     slots: ["name", "phone", "callbackTime", "reason"],
-    readBack: (view) => `So we'll call ${who(view)}, ${String(view.values["callbackTime"] ?? "")}.`,
+    readBack: (view) => `So we'll call ${who(view)}, ${textOf(view.values["callbackTime"])}.`,
     confirm: ["Is that right?", "Did I get that right?", "Shall I note it like that?"],
     write: (view) => ({
       tool: "request_callback",
       args: { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "", when: view.values["callbackTime"] ?? "any time", reason: view.values["reason"] ?? "asked to be called back" },
     }),
-    done: (_result, view) => `Thank you. Someone will call you back, ${String(view.values["callbackTime"] ?? "")}.`,
+    done: (_result, view) => `Thank you. Someone will call you back, ${textOf(view.values["callbackTime"])}.`,
     refused: () => undefined,
     dropped: "All right, I haven't noted a call back.",
     verb: "note that down",
@@ -95,11 +95,7 @@ export function callbackTask(): Task {
 }
 
 function who(view: View): string {
-  return `${text(view.values["name"])}, phone ${sayPhone(text(view.values["phone"]))}`;
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === "string" ? value : "";
+  return `${textOf(view.values["name"])}, phone ${sayPhone(textOf(view.values["phone"]))}`;
 }
 
 function onDay(facts: AppointmentFacts, view: View, slot: Pick<SlotOption, "date" | "time">): string {

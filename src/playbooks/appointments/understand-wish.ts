@@ -33,7 +33,7 @@ function dateWords(heard: Heard): string {
 function timeWords(heard: Heard): string {
   const number = "(?:one|two|three|four|five|eight|nine|ten|eleven|twelve|\\d{1,2})\\b(?! (?:other|more|of|appointments?|options?))";
   // "I'd like one tomorrow" is no o'clock.
-  const text = heard.text.replace(/\bone (?=(?:tomorrow|today|on|at|for|next|this|in|with|please)\b)/gi, "appointment ");
+  const text = heard.text.replace(/(?<!\b(?:at|around|about|by|before|after|until|from|past|to|till) )\bone (?=(?:tomorrow|today|on|at|for|next|this|in|with)\b)/gi, "appointment ");
   return heard.offered.length === 0 ? text : text.replace(new RegExp(`\\b(have|got|do|about|take|prefer) (?=${number})`, "gi"), "$1 at ");
 }
 

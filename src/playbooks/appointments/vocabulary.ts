@@ -1,4 +1,5 @@
 import type { ServiceVocabulary } from "../../agent/understand/services.ts";
+import type { Json } from "../../agent/rules/description.ts";
 import type { CalendarSeed } from "../../contracts/calendar-seed.ts";
 
 /** How callers name what can be booked, and what the business knows beside its calendar. */
@@ -17,6 +18,11 @@ export function serviceName(seed: CalendarSeed, id: unknown): string {
 /** The name of a practitioner, as spoken. */
 export function practitionerName(seed: CalendarSeed, id: unknown): string {
   return seed.practitioners.find((practitioner) => practitioner.id === id)?.name ?? "";
+}
+
+/** A value as text; nothing where it is none. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** A phone number in groups, so that it can be followed: "2 1 2, 5 5 5, 0 1 4 7". */
