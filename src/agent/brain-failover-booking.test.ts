@@ -85,7 +85,7 @@ async function callWhereModelDies(
     primary: brainLlm({ playbook, context, vendors: [llm] }),
     fallback: playbook.rules(context),
     tools: playbook.tools,
-    onSwitch: (from, to, reason) => void switches.push(reason),
+    onSwitch: (_from, _to, reason) => void switches.push(reason),
   });
   const conversation: ConversationEntry[] = [];
   const said: string[] = [];

@@ -161,11 +161,11 @@ class FailoverReply {
   /** Writes that the primary has done in this turn are answered with what came of them, and not done again. */
   #onceMore(done: ToolEntry[]): ReplyRun<unknown>["callTool"] {
     const readers = new Set(this.#options.tools?.filter(({ effect }) => effect === "read").map(({ name }) => name));
-    const { callTool } = this.#runFor(undefined);
+    const run = this.#runFor(undefined);
     return (name, args) => {
       const index = readers.has(name) ? -1 : done.findIndex((entry) => entry.name === name && entry.ok);
       const [entry] = index < 0 ? [] : done.splice(index, 1);
-      return entry === undefined ? callTool(name, args) : Promise.resolve({ ok: true, result: entry.result });
+      return entry === undefined ? run.callTool(name, args) : Promise.resolve({ ok: true, result: entry.result });
     };
   }
 

@@ -139,6 +139,26 @@ describe("Deepgram", () => {
     expect(texts).toEqual(["I'd like a cleaning on Tuesday", ""]);
   });
 
+  it("loses no word when a Finalize was lost, and repeats none", async () => {
+    await using session = await start({ fault: "silent-finalize" });
+    const events: SttEvent[] = [];
+    const finals = (): string[] =>
+      events.flatMap((event) => (event.type === "transcript-final" ? [event.transcript.text] : []));
+    const reading = (async () => {
+      for await (const event of session.events) events.push(event);
+    })();
+    push(session, 1200);
+    await expect.poll(() => events.length).toBeGreaterThan(2);
+    session.finalise();
+    await expect.poll(finals, { timeout: 2000 }).toEqual(["I'd like a"]);
+    server.control.behaviour = { words };
+    push(session, 1800);
+    session.finalise();
+    await expect.poll(finals, { timeout: 2000 }).toEqual(["I'd like a", "cleaning on Tuesday"]);
+    await session[Symbol.asyncDispose]();
+    await reading;
+  });
+
   it.each([
     ["garbage", "STT_BAD_REPLY"],
     ["error-message", "STT_REJECTED"],

@@ -297,7 +297,8 @@ class DeepgramSession implements SttSession {
     const finalisation = this.#finalisations.shift();
     if (finalisation === undefined) return;
     const transcript = this.#takePartial();
-    if (transcript.text !== "") this.#answeredUpToMs = finalisation.audioMs;
+    // Partials lag: words of this audio that are not in it yet will still come, and are new.
+    if (transcript.text !== "") this.#answeredUpToMs = transcript.words?.at(-1)?.endMs ?? finalisation.audioMs;
     this.#emit({ type: "transcript-final", transcript, finalised: true });
   }
 
