@@ -34,38 +34,55 @@ export function isNews(draft: Draft, heard: readonly SlotHeard[]): boolean {
 }
 
 /** What came of taking the slots in: the question that must be put first, if one came in part or was impossible. */
-export interface Taken {
+interface Taken {
   readonly changed: readonly string[];
-  readonly problem?: { readonly slot: string; readonly say: string; readonly expect?: Expectation };
+  readonly problem?: Problem;
+}
+
+/** What stands in the way of a slot: only a part was said, or something impossible. */
+export interface Problem {
+  readonly slot: string;
+  readonly say: string;
+  readonly expect?: Expectation;
 }
 
 /** Takes in what was heard: sets values, forgets what was worked out from the old ones, says what was corrected. */
 export function takeSlots(draft: Draft, heard: readonly SlotHeard[], how: { readonly acknowledge: boolean }): Taken {
   const changed: string[] = [];
-  let problem: Taken["problem"];
   const words: string[] = [];
+  let problem: Problem | undefined;
   for (const { slot, understood } of heard) {
     if (understood.type === "value") {
-      const value = merged(draft, slot, understood.value);
-      const before = currentTask(draft)?.state.values[slot];
-      if (isSameJson(value, before)) continue;
-      const asked = askedSlot(draft, slot);
-      setValue(draft, slot, value);
+      const word = takeValue(draft, slot, understood.value);
+      if (word === undefined) continue;
       changed.push(slot);
-      const view = heardOf(draft, "");
-      words.push(before === undefined ? (asked?.acknowledge?.(value, view) ?? "") : corrected(asked?.say(value, view)));
-    } else if (understood.type === "partial") {
-      const task = currentTask(draft)?.state;
-      updateTask(draft, { partials: { ...task?.partials, [slot]: understood.value } });
-      problem ??= { slot, say: understood.say, ...(understood.expect === undefined ? {} : { expect: understood.expect }) };
-    } else {
-      updateTask(draft, { partials: without(currentTask(draft)?.state.partials ?? {}, [slot]) });
-      problem ??= { slot, say: understood.say };
-    }
+      words.push(word);
+    } else problem ??= takePart(draft, slot, understood);
   }
   const spoken = words.filter((word) => word !== "");
   if (how.acknowledge) for (const word of spoken.slice(0, 2)) say(draft, word);
   return problem === undefined ? { changed } : { changed, problem };
+}
+
+/** Sets the value; what to say about it, or undefined when it was known. */
+function takeValue(draft: Draft, slot: string, said: Json): string | undefined {
+  const value = merged(draft, slot, said);
+  const before = currentTask(draft)?.state.values[slot];
+  if (isSameJson(value, before)) return undefined;
+  const asked = askedSlot(draft, slot);
+  setValue(draft, slot, value);
+  const view = heardOf(draft, "");
+  return before === undefined ? (asked?.acknowledge?.(value, view) ?? "") : corrected(asked?.say(value, view));
+}
+
+function takePart(draft: Draft, slot: string, understood: Exclude<Understood, { readonly type: "value" }>): Problem {
+  const partials = without(currentTask(draft)?.state.partials ?? {}, [slot]);
+  if (understood.type === "invalid") {
+    updateTask(draft, { partials });
+    return { slot, say: understood.say };
+  }
+  updateTask(draft, { partials: { ...partials, [slot]: understood.value } });
+  return { slot, say: understood.say, ...(understood.expect === undefined ? {} : { expect: understood.expect }) };
 }
 
 function corrected(words: string | undefined): string {

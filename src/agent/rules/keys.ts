@@ -8,15 +8,25 @@ import { hear } from "./speech.ts";
 export function onKeys(draft: Draft, turn: TurnInput): void {
   const { open } = draft.state;
   const keys = turn.text.replaceAll(/[^\d#*]/g, "");
-  if (open.type === "slot" && askedSlot(draft, open.slot)?.expectation === "digits") {
-    const earlier = currentTask(draft)?.state.partials[open.slot];
-    // A lone 0 is a cry for a person unless a number is being keyed in already.
-    if (turn.intercept?.name !== "person" || earlier !== undefined) return onDigits(draft, keys);
-  }
+  const isPerson = turn.intercept?.name === "person";
+  // A lone 0 is a cry for a person unless a number is being keyed in already.
+  if (isAskedForDigits(draft) && (!isPerson || hasDigits(draft))) return onDigits(draft, keys);
   if (turn.intercept?.name === "person") return takePersonRequest(draft, turn.intercept.evidence);
-  if (open.type === "offer") return hear(draft, keys === "1" ? "the first one" : keys === "2" ? "the second one" : "neither, something else");
+  if (open.type === "offer") return hear(draft, offerWords[keys] ?? "neither, something else");
   if (open.type !== "slot" && open.type !== "start" && open.type !== "anything-else" && /^[12]$/.test(keys)) return answer(draft, keys === "1");
   missed(draft);
+}
+
+const offerWords: Readonly<Record<string, string>> = { "1": "the first one", "2": "the second one" };
+
+function isAskedForDigits(draft: Draft): boolean {
+  const { open } = draft.state;
+  return open.type === "slot" && askedSlot(draft, open.slot)?.expectation === "digits";
+}
+
+function hasDigits(draft: Draft): boolean {
+  const { open } = draft.state;
+  return open.type === "slot" && currentTask(draft)?.state.partials[open.slot] !== undefined;
 }
 
 function onDigits(draft: Draft, keys: string): void {

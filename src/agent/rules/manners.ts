@@ -13,15 +13,15 @@ const abuseLimit = 2;
 export function answerManners(draft: Draft, text: string): boolean {
   const acts = understandActs(text);
   const find = (act: SpeechAct): UnderstoodAct | undefined => acts.find((one) => one.act === act);
+  const isAlone = (act: SpeechAct): boolean => find(act)?.alone === true;
   if (find("injection") !== undefined) return stayOnCourse(draft);
-  if (find("other-language") !== undefined) return answerLanguage(draft, find("other-language")?.language);
-  const abuse = find("abuse");
-  if (abuse?.alone === true || (abuse !== undefined && !hasBusiness(draft, text))) return answerAbuse(draft);
-  if (find("wait")?.alone === true) return giveTime(draft);
+  const language = find("other-language");
+  if (language !== undefined) return answerLanguage(draft, language.language);
+  if (isAlone("abuse") || (find("abuse") !== undefined && !hasBusiness(draft, text))) return answerAbuse(draft);
+  if (isAlone("wait")) return giveTime(draft);
   if (asksWhy(draft, text)) return true;
-  if (find("repeat")?.alone === true && !isAnswer(draft, text)) return sayAgain(draft);
-  if (find("help")?.alone === true && !hasBusiness(draft, text)) return explain(draft);
-  return false;
+  if (isAlone("repeat") && !isAnswer(draft, text)) return sayAgain(draft);
+  return isAlone("help") && !hasBusiness(draft, text) && explain(draft);
 }
 
 /** "Uh huh" is an answer where a yes or a no was asked for. */

@@ -108,26 +108,41 @@ interface Search {
 
 /** Why the wish cannot be met, as one or no sentence. */
 function whyNot(question: SlotQuestion, search: Search & { readonly pastAsked: Wish }): string {
-  const { seed, nowMs } = search.source;
+  const { from, to } = search.pastAsked;
   const { wish } = question;
-  if (search.pastAsked.from !== undefined && search.pastAsked.from < search.today && (search.pastAsked.to ?? search.pastAsked.from) < search.today) return "That day has already passed.";
+  if (from !== undefined && (to ?? from) < search.today) return "That day has already passed.";
   if (search.from !== search.to) return `I have nothing${wish.time === undefined ? "" : ` at ${sayTime(wish.time)}`} in that time.`;
-  const date = search.from;
-  const closed = whyClosed(seed, date);
-  if (closed !== undefined) return closed;
+  const { seed } = search.source;
   const person = seed.practitioners.find(({ id }) => id === question.practitionerId);
-  if (person !== undefined && !person.weekdays.includes(weekdayOf(date))) return `${person.name} isn't in on ${sayDateShort(date, search.today)}.`;
-  if (wish.time !== undefined) {
-    const durationMinutes = seed.services.find(({ id }) => id === question.serviceId)?.durationMinutes ?? 0;
-    if (date === search.today && wish.time <= localTime(nowMs, seed.timeZone)) return "That time has already passed today.";
-    const hours = whyNotThen(seed, { date, time: wish.time, durationMinutes });
-    if (hours !== undefined) return hours;
-    if (minutesOf(wish.time) % seed.startEveryMinutes !== 0) return `We start every ${seed.startEveryMinutes} minutes.`;
-    return `${capital(sayTimeOfDay(wish.time))} is taken${person === undefined ? "" : ` with ${person.name}`}.`;
-  }
-  const when = `${sayDateShort(date, search.today)}`;
-  if (search.slots.length > 0) return `I have nothing at that time of day on ${when}.`.replace("on today", "today").replace("on tomorrow", "tomorrow");
-  return `${person === undefined ? "We're" : `${person.name} is`} fully booked ${date === search.today ? "for the rest of today" : when === "tomorrow" ? when : `on ${when}`}.`;
+  const closed = whyClosed(seed, search.from);
+  if (closed !== undefined) return closed;
+  if (person !== undefined && !person.weekdays.includes(weekdayOf(search.from))) return `${person.name} isn't in ${onDayWords(search.from, search.today)}.`;
+  if (wish.time === undefined) return whyDayIsFull(search, person?.name);
+  return whyNotAt(question, { time: wish.time, search, ...(person === undefined ? {} : { person: person.name }) });
+}
+
+function whyDayIsFull(search: Search, person: string | undefined): string {
+  const on = onDayWords(search.from, search.today);
+  if (search.slots.length > 0) return `I have nothing at that time of day ${on}.`;
+  const whose = person === undefined ? "We're" : `${person} is`;
+  return `${whose} fully booked ${search.from === search.today ? "for the rest of today" : on}.`;
+}
+
+function whyNotAt(question: SlotQuestion, asked: { readonly time: string; readonly search: Search; readonly person?: string }): string {
+  const { search, time } = asked;
+  const { seed, nowMs } = search.source;
+  const durationMinutes = seed.services.find(({ id }) => id === question.serviceId)?.durationMinutes ?? 0;
+  if (search.from === search.today && time <= localTime(nowMs, seed.timeZone)) return "That time has already passed today.";
+  const hours = whyNotThen(seed, { date: search.from, time, durationMinutes });
+  if (hours !== undefined) return hours;
+  if (minutesOf(time) % seed.startEveryMinutes !== 0) return `We start every ${seed.startEveryMinutes} minutes.`;
+  return `${capital(sayTimeOfDay(time))} is taken${asked.person === undefined ? "" : ` with ${asked.person}`}.`;
+}
+
+/** "Today", "tomorrow", "on Friday". */
+function onDayWords(date: string, today: string): string {
+  const day = sayDateShort(date, today);
+  return day === "today" || day === "tomorrow" ? day : `on ${day}`;
 }
 
 /** The nearest that can be offered instead: other times of that day first, then the days around it. */

@@ -84,11 +84,12 @@ function queryArgs(facts: AppointmentFacts, view: View, practitioner: string | u
     ...(moving === undefined ? {} : { moving_appointment: moving.id }),
     ...(wish.from === undefined ? dayUnsaid(facts, view, wish) : { from: wish.from, to: wish.to ?? wish.from }),
     ...(wish.notDays === undefined ? {} : { not_days: wish.notDays }),
-    ...(wish.time === undefined ? {} : { time: wish.time }),
-    ...(wish.earliest === undefined ? {} : { earliest: wish.earliest }),
-    ...(wish.before === undefined ? {} : { before: wish.before }),
-    ...(wish.pick === undefined ? {} : { pick: wish.pick }),
+    ...timeArgs(wish),
   };
+}
+
+function timeArgs(wish: Wish): Values {
+  return Object.fromEntries((["time", "earliest", "before", "pick"] as const).flatMap((key) => (wish[key] === undefined ? [] : [[key, wish[key]]])));
 }
 
 /** What is urgent is meant for today, and what is moved to another time stays on its day. */
@@ -137,15 +138,20 @@ function chooseSlot(facts: AppointmentFacts, heard: Heard): { readonly index: nu
   // "The Tuesday" is the one on offer, however many Tuesdays come before it; "tomorrow" is counted from now.
   const isFromNow = /\b(?:today|tomorrow|this|next)\b/i.test(heard.text);
   const choice = understandChoice(heard.text, options, isFromNow ? { nowIso: new Date(heard.nowMs).toISOString(), timeZone: facts.seed.timeZone } : {});
-  if (choice === undefined || choice.kind === "none") return choice === undefined ? undefined : "none";
-  if (choice.kind === "several") return "several";
+  if (choice === undefined) return undefined;
+  if (choice.kind === "none" || choice.kind === "several") return choice.kind;
   const index = choice.indices[0] ?? 0;
-  const slot = slots[index];
-  // "Thursday at four" does not choose the Thursday at three that was offered.
-  const wish = understandWish({ ...heard, text: heard.text.replace(/\b(?:the )?(?:first|second|third|1st|2nd|3rd|last|earlier|later)(?: (?:one|option|time|slot))?\b(?! of)/gi, "") }, facts.seed)?.wish;
-  const isOtherTime = wish?.time !== undefined && wish.time !== slot?.time && !slots.some(({ time }) => time === wish.time);
-  const isOtherDay = wish?.from !== undefined && wish.from === wish.to && !slots.some(({ date }) => date === wish.from);
-  return isOtherTime || isOtherDay ? undefined : { index };
+  return isOtherWish(facts, heard, index) ? undefined : { index };
+}
+
+/** "Thursday at four" does not choose the Thursday at three that was offered. */
+function isOtherWish(facts: AppointmentFacts, heard: Heard, index: number): boolean {
+  const slots = heard.offered.map(({ value }) => value as unknown as SlotOption);
+  const text = heard.text.replace(/\b(?:the )?(?:first|second|third|1st|2nd|3rd|last|earlier|later)(?: (?:one|option|time|slot))?\b(?! of)/gi, "");
+  const wish = understandWish({ ...heard, text }, facts.seed)?.wish ?? {};
+  const isOtherTime = wish.time !== undefined && wish.time !== slots[index]?.time && !slots.some(({ time }) => time === wish.time);
+  const isOtherDay = wish.from !== undefined && wish.from === wish.to && !slots.some(({ date }) => date === wish.from);
+  return isOtherTime || isOtherDay;
 }
 
 function takeAppointments(appointments: readonly SpokenAppointment[], view: View): Found {
@@ -169,14 +175,12 @@ function fits(appointment: SpokenAppointment, which: Json | undefined): boolean 
   if (which === undefined || which === null || typeof which !== "object" || Array.isArray(which)) return true;
   const { service, wish, id } = which as { readonly service?: string; readonly wish?: Wish; readonly id?: string };
   if (id !== undefined) return appointment.id === id;
-  const { date, time } = appointment;
-  return (
-    (service === undefined || appointment.serviceId === service) &&
-    (wish?.from === undefined || (date >= wish.from && date <= (wish.to ?? wish.from))) &&
-    (wish?.time === undefined || time === wish.time) &&
-    (wish?.earliest === undefined || time >= wish.earliest) &&
-    (wish?.before === undefined || time < wish.before)
-  );
+  return (service === undefined || appointment.serviceId === service) && (wish === undefined || isWithin(appointment, wish));
+}
+
+function isWithin({ date, time }: SpokenAppointment, wish: Wish): boolean {
+  const isDay = wish.from === undefined || (date >= wish.from && date <= (wish.to ?? wish.from));
+  return isDay && (wish.time ?? time) === time && time >= (wish.earliest ?? time) && (wish.before === undefined || time < wish.before);
 }
 
 function chooseAppointment(facts: AppointmentFacts, heard: Heard): { readonly index: number } | "none" | "several" | undefined {

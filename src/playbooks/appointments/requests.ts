@@ -3,7 +3,6 @@ import { matchService } from "../../agent/understand/services.ts";
 import { understandWish } from "./understand-wish.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
 
-const thing = "(?:appointments?|bookings?|visits?|slots?|reservations?|consultations?|one|it|that|mine)";
 const cancelWords = /\b(?:cancel(?:l?ing|l?ed)?|call off|scrap|delete|drop|get rid of|won't be (?:able to make|coming|there)|can(?:'t|not| not) (?:make|come|keep|do)(?= (?:it|to|my|the|in))|not (?:going to|gonna) make)\b/i;
 const cannotCome = /\b(?:can(?:'t|not| not)|won't|not (?:going to|gonna)|unable to) (?:be able to )?(?:make|come|keep|do)\b/i;
 const moveWords = /\b(?:resched\w*|move|moving|shift|postpone|push(?: back)?|bring forward|swap|switch|change|rebook)\b/i;
@@ -19,21 +18,26 @@ const ownWords = /\b(?:my|existing|current|other|old|upcoming|already (?:have|bo
 
 /** Which tasks the words ask for, clause by clause. */
 export function requestsIn(heard: Heard, facts: AppointmentFacts): readonly TaskRequest[] {
+  const requests = requestsByClause(heard, facts);
+  const wantsMove = requests.find(({ task }) => task === "move");
+  if (wantsMove !== undefined && requests.length > 1 && cannotCome.test(heard.text)) return [{ ...wantsMove, text: heard.text }];
+  const first = requests[0];
+  return requests.length === 1 && first !== undefined ? splitServices({ ...first, text: heard.text }, facts) : requests;
+}
+
+/** Clauses that ask for nothing belong to the request before them, or to the first one. */
+function requestsByClause(heard: Heard, facts: AppointmentFacts): readonly TaskRequest[] {
   const requests: TaskRequest[] = [];
   let lead = "";
   for (const clause of clausesOf(heard.text)) {
     const task = taskOf(clause, heard, facts);
     const previous = requests.at(-1);
-    if (task === undefined && previous === undefined) lead += ` ${clause}`;
-    else if (task === undefined || (previous?.task === task && !isAnother(previous, clause, facts))) {
-      requests[requests.length - 1] = { ...(previous as TaskRequest), text: `${previous?.text ?? ""} ${clause}` };
-    } else requests.push(toRequest(task, clause, heard));
+    const isNew = task !== undefined && (previous?.task !== task || isAnother(previous, clause, facts));
+    if (isNew) requests.push(toRequest(task, `${previous === undefined ? lead : ""} ${clause}`.trim(), heard));
+    else if (previous === undefined) lead += ` ${clause}`;
+    else requests[requests.length - 1] = { ...previous, text: `${previous.text} ${clause}` };
   }
-  const wantsMove = requests.find(({ task }) => task === "move");
-  if (wantsMove !== undefined && requests.length > 1 && cannotCome.test(heard.text)) return [{ ...wantsMove, text: heard.text }];
-  const first = requests[0];
-  if (first !== undefined && lead !== "") requests[0] = { ...first, text: `${lead.trim()} ${first.text}` };
-  return requests.length === 1 && first !== undefined ? splitServices({ ...first, text: heard.text }, facts) : requests;
+  return requests;
 }
 
 function toRequest(task: string, clause: string, heard: Heard): TaskRequest {
@@ -73,14 +77,18 @@ function clausesOf(text: string): readonly string[] {
 
 function taskOf(clause: string, heard: Heard, facts: AppointmentFacts): string | undefined {
   if (callbackWords.test(clause)) return "callback";
-  const isBusy = heard.task !== undefined;
-  const own = ownWords.test(clause) || new RegExp(`\\b(?:an|the|our) (?:\\w+ )?${thing}`, "i").test(clause);
   // Whoever cannot come mostly wants another time; "just cancel it" is understood from there.
-  if (cannotCome.test(clause) && cancelWords.test(clause) && !/\bcancel/i.test(clause)) return isBusy ? undefined : "move";
-  if (heard.task === "move" && /\b(?:just |rather |simply )?cancel\b/i.test(clause)) return "cancel";
-  if (cancelWords.test(clause) && (isBusy ? ownWords.test(clause) && !isDroppingBooking(clause, heard) : true)) return isBusy && !own ? undefined : "cancel";
+  if (cannotCome.test(clause) && cancelWords.test(clause) && !/\bcancel/i.test(clause)) return heard.task === undefined ? "move" : undefined;
+  if (isCancel(clause, heard)) return "cancel";
   if (isMove(clause, heard)) return "move";
   return isBooking(clause, heard, facts) ? "book" : undefined;
+}
+
+/** While something is being arranged, "cancel it" drops that, and only "cancel my appointment" is new business. */
+function isCancel(clause: string, heard: Heard): boolean {
+  if (heard.task === "move") return /\bcancel\b/i.test(clause);
+  if (!cancelWords.test(clause)) return false;
+  return heard.task === undefined || (ownWords.test(clause) && !isDroppingBooking(clause, heard));
 }
 
 /** While something is being arranged, "change it to Thursday" corrects that, and is no new business. */
