@@ -24,7 +24,11 @@ export function rulesBrain(description: RulesDescription): Brain<RulesState> {
 /** A reply makes at most so many tool calls; more would be a loop in a playbook. */
 const maxToolCalls = 12;
 
-async function* reply(description: RulesDescription, turn: TurnInput, run: ReplyRun<RulesState>): AsyncGenerator<ReplyPart<RulesState>> {
+async function* reply(
+  description: RulesDescription,
+  turn: TurnInput,
+  run: ReplyRun<RulesState>,
+): AsyncGenerator<ReplyPart<RulesState>> {
   const draft = openDraft(description, run);
   take(draft, turn);
   yield* flush(draft);

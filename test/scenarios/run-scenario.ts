@@ -48,12 +48,22 @@ export async function playScenario(agent: Agent, scenario: Scenario): Promise<Pl
 }
 
 function standingAnswer(scenario: Scenario, asked: string): string | undefined {
-  const { name = "Anna Lee", phone = "212 555 0147", confirm = "yes", close = "no, that's all, thanks" } = scenario.caller ?? {};
+  const {
+    name = "Anna Lee",
+    phone = "212 555 0147",
+    confirm = "yes",
+    close = "no, that's all, thanks",
+  } = scenario.caller ?? {};
   const question = asked.slice(Math.max(asked.lastIndexOf(". "), asked.lastIndexOf("! ")) + 1);
   if (/anything else|what else|how can i help|what can i do/i.test(question)) return close;
   if (/\bname\b|who is the appointment for/i.test(question)) return name;
   if (/phone|number/i.test(question)) return phone;
-  if (/book it|correct|book that|move it|change it|cancel it|cancel that|that right|get that right|note it|go on with/i.test(question)) return confirm;
+  if (
+    /book it|correct|book that|move it|change it|cancel it|cancel that|that right|get that right|note it|go on with/i.test(
+      question,
+    )
+  )
+    return confirm;
   if (/(?:good time|time would suit you) .*call|suit you for the call/i.test(question)) return "tomorrow morning";
   if (/call you back/i.test(question)) return "no thanks";
   return undefined;
@@ -63,7 +73,12 @@ interface TextCall {
   readonly ended: boolean;
   readonly lastSaid: string;
   step(step: Step): Promise<void>;
-  turn(input: { readonly kind: TurnInput["kind"]; readonly text: string; readonly confidence?: number; readonly interruptedAfter?: string }): Promise<void>;
+  turn(input: {
+    readonly kind: TurnInput["kind"];
+    readonly text: string;
+    readonly confidence?: number;
+    readonly interruptedAfter?: string;
+  }): Promise<void>;
   hangUp(): void;
   result(): Played;
 }
@@ -89,10 +104,22 @@ async function openTextCall(agent: Agent, scenario: Scenario): Promise<TextCall>
     repeats.kind = kind;
     if (interruptedAfter !== undefined) cutOff(conversation, interruptedAfter);
     const intercept = kind === "speech" || kind === "dtmf" ? firstIntercept(text, kind) : undefined;
-    const input: TurnInput = { kind, text, confidence, repeats: repeats.count, interrupted: interruptedAfter !== undefined, ...(intercept === undefined ? {} : { intercept }) };
+    const input: TurnInput = {
+      kind,
+      text,
+      confidence,
+      repeats: repeats.count,
+      interrupted: interruptedAfter !== undefined,
+      ...(intercept === undefined ? {} : { intercept }),
+    };
     lines.push(`${kind === "speech" ? "caller" : `(${kind})`}: ${text}`);
     const run: ReplyRun<unknown> = {
-      callId: "c1", state, conversation: [...conversation], clock, log: silentLog, signal: controller.signal,
+      callId: "c1",
+      state,
+      conversation: [...conversation],
+      clock,
+      log: silentLog,
+      signal: controller.signal,
       callTool: async (name, args) => {
         const outcome = await runTool({ playbook, name, args, clock, turnId, signal: controller.signal });
         lines.push(`  [${name} ${JSON.stringify(args)} -> ${JSON.stringify(outcome).slice(0, 300)}]`);
@@ -120,15 +147,24 @@ async function openTextCall(agent: Agent, scenario: Scenario): Promise<TextCall>
     lines.push("(caller hangs up)");
   };
   return {
-    get ended() { return outcomes.length > 0; },
-    get lastSaid() { return said.at(-1) ?? ""; },
+    get ended() {
+      return outcomes.length > 0;
+    },
+    get lastSaid() {
+      return said.at(-1) ?? "";
+    },
     turn,
     hangUp,
     step: async (step) => {
       if (typeof step === "string") return turn({ kind: "speech", text: step });
       if ("say" in step) {
         if (step.when !== undefined && !step.when.test(said.at(-1) ?? "")) return;
-        return turn({ kind: "speech", text: step.say, ...(step.confidence === undefined ? {} : { confidence: step.confidence }), ...(step.interruptedAfter === undefined ? {} : { interruptedAfter: step.interruptedAfter }) });
+        return turn({
+          kind: "speech",
+          text: step.say,
+          ...(step.confidence === undefined ? {} : { confidence: step.confidence }),
+          ...(step.interruptedAfter === undefined ? {} : { interruptedAfter: step.interruptedAfter }),
+        });
       }
       if ("silenceMs" in step) return turn({ kind: "silence", text: "" });
       if ("dtmf" in step) return turn({ kind: "dtmf", text: step.dtmf });
@@ -136,7 +172,15 @@ async function openTextCall(agent: Agent, scenario: Scenario): Promise<TextCall>
       if ("hangup" in step) return hangUp();
       await faults(step.meanwhile, state);
     },
-    result: () => ({ ...calendarState(calendar), outcome: outcomes[0]?.outcome ?? "none", disposition: outcomes[0]?.disposition ?? "none", outcomes: outcomes.length, escalations, said, transcript: lines.join("\n") }),
+    result: () => ({
+      ...calendarState(calendar),
+      outcome: outcomes[0]?.outcome ?? "none",
+      disposition: outcomes[0]?.disposition ?? "none",
+      outcomes: outcomes.length,
+      escalations,
+      said,
+      transcript: lines.join("\n"),
+    }),
   };
 }
 
@@ -177,11 +221,29 @@ async function openPlaybook(agent: Agent, scenario: Scenario, clock: VirtualCloc
       failing = what === "calendar-fails";
       return;
     }
-    const task = (state as { readonly tasks: readonly { readonly values: Record<string, unknown>; readonly offer?: { readonly options: readonly { readonly value: unknown }[] } }[] }).tasks[0];
-    const slot = (task?.values["slot"] ?? task?.values["newSlot"] ?? task?.offer?.options[0]?.value) as Parameters<Calendar["hold"]>[0];
+    const task = (
+      state as {
+        readonly tasks: readonly {
+          readonly values: Record<string, unknown>;
+          readonly offer?: { readonly options: readonly { readonly value: unknown }[] };
+        }[];
+      }
+    ).tasks[0];
+    const slot = (task?.values["slot"] ?? task?.values["newSlot"] ?? task?.offer?.options[0]?.value) as Parameters<
+      Calendar["hold"]
+    >[0];
     // The other caller was quicker: our hold has run out, or we never had one.
     await calendar.releaseHolds("c1", new AbortController().signal);
-    await calendar.book({ slot: { serviceId: slot.serviceId, practitionerId: slot.practitionerId, start: slot.start, end: slot.end }, name: "Quick Caller", phone: "+12125550100", callId: "other", idempotencyKey: "other" }, new AbortController().signal);
+    await calendar.book(
+      {
+        slot: { serviceId: slot.serviceId, practitionerId: slot.practitionerId, start: slot.start, end: slot.end },
+        name: "Quick Caller",
+        phone: "+12125550100",
+        callId: "other",
+        idempotencyKey: "other",
+      },
+      new AbortController().signal,
+    );
   };
   return { playbook, calendar, faults };
 }
@@ -192,30 +254,49 @@ function failingWhen(calendar: MemoryCalendar, isFailing: () => boolean): Calend
       // A proxy that answers to `then` would be awaited.
       if (typeof target[key] !== "function") return undefined;
       return (...args: readonly unknown[]) => {
-        if (isFailing()) return Promise.reject(new CallwrightError("The calendar does not answer", { code: "CALENDAR_UNAVAILABLE", retryable: true }));
+        if (isFailing())
+          return Promise.reject(
+            new CallwrightError("The calendar does not answer", { code: "CALENDAR_UNAVAILABLE", retryable: true }),
+          );
         return (target[key] as (...given: readonly unknown[]) => unknown).apply(target, [...args]);
       };
     },
   });
 }
 
-async function runTool(call: { readonly playbook: Playbook; readonly name: string; readonly args: unknown; readonly clock: VirtualClock; readonly turnId: string; readonly signal: AbortSignal }): Promise<ToolOutcome> {
+async function runTool(call: {
+  readonly playbook: Playbook;
+  readonly name: string;
+  readonly args: unknown;
+  readonly clock: VirtualClock;
+  readonly turnId: string;
+  readonly signal: AbortSignal;
+}): Promise<ToolOutcome> {
   const tool = call.playbook.tools.find(({ name }) => name === call.name);
   if (tool === undefined) return { ok: false, code: "TOOL_UNKNOWN", message: call.name, retryable: false };
   const parsed = tool.input.safeParse(call.args);
-  if (!parsed.success) return { ok: false, code: "TOOL_BAD_ARGUMENTS", message: parsed.error.message, retryable: false };
+  if (!parsed.success)
+    return { ok: false, code: "TOOL_BAD_ARGUMENTS", message: parsed.error.message, retryable: false };
   try {
-    const context = { callId: "c1", idempotencyKey: `c1/${call.turnId}/${call.name}/${JSON.stringify(parsed.data)}`, signal: call.signal, clock: call.clock, log: silentLog };
+    const context = {
+      callId: "c1",
+      idempotencyKey: `c1/${call.turnId}/${call.name}/${JSON.stringify(parsed.data)}`,
+      signal: call.signal,
+      clock: call.clock,
+      log: silentLog,
+    };
     return { ok: true, result: await tool.run(parsed.data as never, context) };
   } catch (error) {
-    if (error instanceof CallwrightError) return { ok: false, code: error.code, message: error.message, retryable: error.retryable };
+    if (error instanceof CallwrightError)
+      return { ok: false, code: error.code, message: error.message, retryable: error.retryable };
     throw error;
   }
 }
 
 function calendarState(calendar: MemoryCalendar) {
   const { appointments, callbacks } = calendar.snapshot();
-  const line = (one: (typeof appointments)[number]): string => `${one.service} ${one.start.slice(0, 10)} ${one.start.slice(11, 16)} ${one.practitioner}, ${one.name}, ${one.phone}`;
+  const line = (one: (typeof appointments)[number]): string =>
+    `${one.service} ${one.start.slice(0, 10)} ${one.start.slice(11, 16)} ${one.practitioner}, ${one.name}, ${one.phone}`;
   return {
     booked: appointments.filter(({ status }) => status === "booked").map(line),
     cancelled: appointments.filter(({ status }) => status === "cancelled").map(line),

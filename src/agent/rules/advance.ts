@@ -1,6 +1,18 @@
 import type { ToolOutcome } from "../tools.ts";
 import type { Found, ToolCall } from "./description.ts";
-import { ask, askedSlot, currentTask, foundSlot, openKey, say, toJson, update, updateTask, viewOf, wording } from "./draft.ts";
+import {
+  ask,
+  askedSlot,
+  currentTask,
+  foundSlot,
+  openKey,
+  say,
+  toJson,
+  update,
+  updateTask,
+  viewOf,
+  wording,
+} from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { forget, setFound } from "./hear-slots.ts";
 import { endCall, offerCallback } from "./endings.ts";
@@ -17,7 +29,11 @@ export function advance(draft: Draft): void {
     return;
   }
   if (current.state.shelved) {
-    ask(draft, { open: { type: "resume" }, text: "Would you still like to go on with what we had started?", expectation: "yes-no" });
+    ask(draft, {
+      open: { type: "resume" },
+      text: "Would you still like to go on with what we had started?",
+      expectation: "yes-no",
+    });
     return;
   }
   for (const name of current.task.slots) {
@@ -36,7 +52,9 @@ export function advance(draft: Draft): void {
 export function askOpen(draft: Draft): void {
   const isFirst = draft.state.done.length === 0;
   const open = { type: isFirst ? "start" : "anything-else" } as const;
-  const texts = isFirst ? draft.description.openQuestions : ["Is there anything else I can do for you?", "What else can I do for you?", "Anything else today?"];
+  const texts = isFirst
+    ? draft.description.openQuestions
+    : ["Is there anything else I can do for you?", "What else can I do for you?", "Anything else today?"];
   ask(draft, { open, text: wording(draft, openKey(open), texts), expectation: "open" });
 }
 
@@ -65,7 +83,11 @@ export function readBack(draft: Draft): void {
 export function askOffer(draft: Draft): void {
   const offer = currentTask(draft)?.state.offer;
   if (offer === undefined) return advance(draft);
-  ask(draft, { open: { type: "offer", slot: offer.slot }, text: offer.again, expectation: offer.options.length === 1 ? "yes-no" : "choice" });
+  ask(draft, {
+    open: { type: "offer", slot: offer.slot },
+    text: offer.again,
+    expectation: offer.options.length === 1 ? "yes-no" : "choice",
+  });
 }
 
 /** Looks for a found slot: asks the description for the next tool, or takes what it found. */
@@ -85,7 +107,11 @@ function takeFound(draft: Draft, name: string, found: Found): void {
   }
   if (found.type === "offer") {
     updateTask(draft, { offer: { slot: name, options: found.options, again: found.again } });
-    ask(draft, { open: { type: "offer", slot: name }, text: found.say, expectation: found.options.length === 1 ? "yes-no" : "choice" });
+    ask(draft, {
+      open: { type: "offer", slot: name },
+      text: found.say,
+      expectation: found.options.length === 1 ? "yes-no" : "choice",
+    });
     return;
   }
   const tries = (currentTask(draft)?.state.tries[name] ?? 0) + 1;
@@ -113,7 +139,11 @@ export function resume(draft: Draft, outcome: ToolOutcome): void {
   if (pending?.purpose === "keep") resumeKeep(draft, pending.slot, outcome);
 }
 
-function resumeFind(draft: Draft, pending: { readonly slot: string; readonly call: ToolCall; readonly outcomes: readonly ToolOutcome[] }, outcome: ToolOutcome): void {
+function resumeFind(
+  draft: Draft,
+  pending: { readonly slot: string; readonly call: ToolCall; readonly outcomes: readonly ToolOutcome[] },
+  outcome: ToolOutcome,
+): void {
   const outcomes = [...pending.outcomes, outcome];
   if (outcome.ok) return find(draft, pending.slot, outcomes);
   const failures = outcomes.filter((one) => !one.ok).length;
@@ -124,7 +154,11 @@ function resumeFind(draft: Draft, pending: { readonly slot: string; readonly cal
   apologise(draft);
 }
 
-function resumeWrite(draft: Draft, pending: { readonly call: ToolCall; readonly attempt: number }, outcome: ToolOutcome): void {
+function resumeWrite(
+  draft: Draft,
+  pending: { readonly call: ToolCall; readonly attempt: number },
+  outcome: ToolOutcome,
+): void {
   const current = currentTask(draft);
   if (current === undefined) return;
   if (!outcome.ok) {

@@ -73,7 +73,13 @@ export interface Heard extends View {
 export type Understood =
   | { readonly type: "value"; readonly value: Json; readonly used?: string }
   /** Only a part of it so far: "two one two, five five five". `say` asks for the rest. */
-  | { readonly type: "partial"; readonly value: Json; readonly say: string; readonly expect?: Expectation; readonly used?: string }
+  | {
+      readonly type: "partial";
+      readonly value: Json;
+      readonly say: string;
+      readonly expect?: Expectation;
+      readonly used?: string;
+    }
   /** Understood, and not possible. */
   | { readonly type: "invalid"; readonly say: string; readonly used?: string };
 

@@ -1,7 +1,18 @@
 import type { Expectation } from "../../turn/expectation.ts";
 import type { ToolOutcome } from "../tools.ts";
 import type { ConversationEntry } from "../conversation.ts";
-import type { AskedSlot, FoundSlot, Heard, Json, RulesDescription, Slot, Task, ToolCall, Values, View } from "./description.ts";
+import type {
+  AskedSlot,
+  FoundSlot,
+  Heard,
+  Json,
+  RulesDescription,
+  Slot,
+  Task,
+  ToolCall,
+  Values,
+  View,
+} from "./description.ts";
 import type { Open, RulesState, TaskState } from "./state.ts";
 
 /** A part of the reply, before it goes out. */
@@ -13,7 +24,12 @@ export type DraftPart =
 
 /** A tool that the reply waits for, and what for. */
 export type Pending =
-  | { readonly purpose: "find"; readonly slot: string; readonly call: ToolCall; readonly outcomes: readonly ToolOutcome[] }
+  | {
+      readonly purpose: "find";
+      readonly slot: string;
+      readonly call: ToolCall;
+      readonly outcomes: readonly ToolOutcome[];
+    }
   | { readonly purpose: "write"; readonly call: ToolCall; readonly attempt: number }
   | { readonly purpose: "keep"; readonly slot: string; readonly call: ToolCall };
 
@@ -45,7 +61,10 @@ export function say(draft: Draft, text: string): void {
 }
 
 /** Puts a question: the next words will be taken as its answer. */
-export function ask(draft: Draft, question: { readonly open: Open; readonly text: string; readonly expectation: Expectation }): void {
+export function ask(
+  draft: Draft,
+  question: { readonly open: Open; readonly text: string; readonly expectation: Expectation },
+): void {
   say(draft, question.text);
   draft.parts.push({ type: "expect", expectation: question.expectation });
   const key = openKey(question.open);

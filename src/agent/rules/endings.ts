@@ -11,15 +11,25 @@ export function offerCallback(draft: Draft, reason: string): void {
     say(draft, "I can't note that down at the moment, I'm sorry. Please try us again a little later.");
     return endCall(draft, { outcome: "failed", disposition: "callback-not-recorded" });
   }
-  ask(draft, { open: { type: "callback", reason, before }, text: "Shall I have someone call you back?", expectation: "yes-no" });
+  ask(draft, {
+    open: { type: "callback", reason, before },
+    text: "Shall I have someone call you back?",
+    expectation: "yes-no",
+  });
 }
 
 /** Starts to take a callback. What was under way waits when `shelve` says so, else it is dropped. */
 export function startCallback(draft: Draft, how: { readonly reason: string; readonly shelve: boolean }): void {
   const { callback, tasks } = draft.description;
-  const known = Object.fromEntries((tasks[callback.task]?.slots ?? []).flatMap((slot) => (draft.state.shared[slot] === undefined ? [] : [[slot, draft.state.shared[slot]]])));
+  const known = Object.fromEntries(
+    (tasks[callback.task]?.slots ?? []).flatMap((slot) =>
+      draft.state.shared[slot] === undefined ? [] : [[slot, draft.state.shared[slot]]],
+    ),
+  );
   const task = newTask(callback.task, { ...known, [callback.reasonSlot]: how.reason });
-  const others: readonly TaskState[] = how.shelve ? draft.state.tasks.map((one) => ({ ...one, shelved: true })) : draft.state.tasks.slice(1);
+  const others: readonly TaskState[] = how.shelve
+    ? draft.state.tasks.map((one) => ({ ...one, shelved: true }))
+    : draft.state.tasks.slice(1);
   update(draft, { tasks: [task, ...others.filter(({ name }) => name !== callback.task)] });
 }
 

@@ -30,7 +30,11 @@ export function hearSlots(draft: Draft, text: string): readonly SlotHeard[] {
 
 /** Whether any of it is new: another value than the one known, a part, or something impossible. */
 export function isNews(draft: Draft, heard: readonly SlotHeard[]): boolean {
-  return heard.some(({ slot, understood }) => understood.type !== "value" || !isSameJson(merged(draft, slot, understood.value), currentTask(draft)?.state.values[slot]));
+  return heard.some(
+    ({ slot, understood }) =>
+      understood.type !== "value" ||
+      !isSameJson(merged(draft, slot, understood.value), currentTask(draft)?.state.values[slot]),
+  );
 }
 
 /** What came of taking the slots in: the question that must be put first, if one came in part or was impossible. */

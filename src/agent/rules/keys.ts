@@ -13,7 +13,8 @@ export function onKeys(draft: Draft, turn: TurnInput): void {
   if (isAskedForDigits(draft) && (!isPerson || hasDigits(draft))) return onDigits(draft, keys);
   if (turn.intercept?.name === "person") return takePersonRequest(draft, turn.intercept.evidence);
   if (open.type === "offer") return hear(draft, offerWords[keys] ?? "neither, something else");
-  if (open.type !== "slot" && open.type !== "start" && open.type !== "anything-else" && /^[12]$/.test(keys)) return answer(draft, keys === "1");
+  if (open.type !== "slot" && open.type !== "start" && open.type !== "anything-else" && /^[12]$/.test(keys))
+    return answer(draft, keys === "1");
   missed(draft);
 }
 

@@ -47,7 +47,11 @@ export function silent(draft: Draft, turn: TurnInput): void {
     say(draft, "I can't hear you at the moment.");
     return askAgain(draft);
   }
-  if (repeats === 3 && draft.state.open.type !== "callback" && current?.state.name !== draft.description.callback.task) {
+  if (
+    repeats === 3 &&
+    draft.state.open.type !== "callback" &&
+    current?.state.name !== draft.description.callback.task
+  ) {
     say(draft, "I still can't hear anything.");
     return offerCallback(draft, "the line went silent");
   }
@@ -65,7 +69,10 @@ export function takePersonRequest(draft: Draft, evidence: string, words = ""): v
     return askAgain(draft);
   }
   say(draft, "I understand. Nobody is free to take the call right now, so I'll have someone call you back.");
-  startCallback(draft, { reason: words === "" ? "asked for a person" : `asked for a person: "${words.slice(0, 200)}"`, shelve: true });
+  startCallback(draft, {
+    reason: words === "" ? "asked for a person" : `asked for a person: "${words.slice(0, 200)}"`,
+    shelve: true,
+  });
   advance(draft);
 }
 
@@ -78,8 +85,13 @@ function hangUp(draft: Draft): void {
 function listenOn(draft: Draft): void {
   const { open } = draft.state;
   const slot = open.type === "slot" ? askedSlot(draft, open.slot) : undefined;
-  const isYesNo = open.type === "read-back" || open.type === "callback" || open.type === "resume" || open.type === "verify";
-  ask(draft, { open, text: "", expectation: slot?.expectation ?? (isYesNo ? "yes-no" : open.type === "offer" ? "choice" : "open") });
+  const isYesNo =
+    open.type === "read-back" || open.type === "callback" || open.type === "resume" || open.type === "verify";
+  ask(draft, {
+    open,
+    text: "",
+    expectation: slot?.expectation ?? (isYesNo ? "yes-no" : open.type === "offer" ? "choice" : "open"),
+  });
 }
 
 function exampleFor(draft: Draft): string {
@@ -87,7 +99,8 @@ function exampleFor(draft: Draft): string {
   const labels = currentTask(draft)?.state.offer?.options.map(({ label }) => label) ?? [];
   if (open.type === "offer" && labels.length > 0) return `You can say "${labels[0] as string}", or "something else".`;
   if (open.type === "read-back") return "Just say yes if it's all correct, or tell me what to change.";
-  if (open.type === "start" || open.type === "anything-else") return `For example, you can say ${draft.description.examples.map((text) => `"${text}"`).join(" or ")}.`;
+  if (open.type === "start" || open.type === "anything-else")
+    return `For example, you can say ${draft.description.examples.map((text) => `"${text}"`).join(" or ")}.`;
   return "A yes or a no is enough.";
 }
 

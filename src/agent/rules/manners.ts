@@ -34,7 +34,13 @@ function isAnswer(draft: Draft, text: string): boolean {
 function asksWhy(draft: Draft, text: string): boolean {
   const { open } = draft.state;
   const why = open.type === "slot" ? askedSlot(draft, open.slot)?.why : undefined;
-  if (why === undefined || !/\bwhy\b|\bwhat (?:do you need|is|for)\b.*\bfor\b|\b(?:rather not|don't (?:want|like) to (?:say|give|tell)|not comfortable)\b/i.test(text)) return false;
+  if (
+    why === undefined ||
+    !/\bwhy\b|\bwhat (?:do you need|is|for)\b.*\bfor\b|\b(?:rather not|don't (?:want|like) to (?:say|give|tell)|not comfortable)\b/i.test(
+      text,
+    )
+  )
+    return false;
   say(draft, why);
   askAgain(draft);
   return true;
@@ -66,7 +72,14 @@ export function askAgain(draft: Draft): void {
     return;
   }
   if (open.type === "what-to-change") {
-    ask(draft, { open, text: wording(draft, openKey(open), ["Which part should I change?", "What shall I change: the day, the time, the name or the number?"]), expectation: "open" });
+    ask(draft, {
+      open,
+      text: wording(draft, openKey(open), [
+        "Which part should I change?",
+        "What shall I change: the day, the time, the name or the number?",
+      ]),
+      expectation: "open",
+    });
     return;
   }
   if (open.type === "verify") {
@@ -74,7 +87,14 @@ export function askAgain(draft: Draft): void {
     return;
   }
   if (open.type === "callback") {
-    ask(draft, { open, text: wording(draft, openKey(open), ["Would you like someone to call you back?", "Shall I arrange for a call back?"]), expectation: "yes-no" });
+    ask(draft, {
+      open,
+      text: wording(draft, openKey(open), [
+        "Would you like someone to call you back?",
+        "Shall I arrange for a call back?",
+      ]),
+      expectation: "yes-no",
+    });
     return;
   }
   if (open.type === "resume") return advance(draft);
@@ -82,7 +102,17 @@ export function askAgain(draft: Draft): void {
 }
 
 function hasBusiness(draft: Draft, text: string): boolean {
-  const heard = { nowMs: draft.nowMs, task: undefined, values: {}, done: [], offered: [], recent: [], text, asked: undefined, open: "start" };
+  const heard = {
+    nowMs: draft.nowMs,
+    task: undefined,
+    values: {},
+    done: [],
+    offered: [],
+    recent: [],
+    text,
+    asked: undefined,
+    open: "start",
+  };
   return draft.description.tasksIn(heard).length > 0;
 }
 
@@ -152,7 +182,13 @@ export function answerLeave(draft: Draft, text: string): boolean {
     endCall(draft);
     return true;
   }
-  if (isThanks(text) && open.type !== "read-back" && open.type !== "offer" && open.type !== "callback" && open.type !== "verify") {
+  if (
+    isThanks(text) &&
+    open.type !== "read-back" &&
+    open.type !== "offer" &&
+    open.type !== "callback" &&
+    open.type !== "verify"
+  ) {
     if (open.type === "anything-else") endCall(draft);
     else {
       say(draft, "You're welcome.");

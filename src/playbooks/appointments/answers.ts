@@ -16,32 +16,54 @@ const isQuestion = /\?|\b(?:how|what|when|where|which|who|do|does|is|are|can|cou
 /** Answers to questions, from what the business has told us; what it has not told is said to be unknown. */
 export function answersIn(heard: Heard, facts: AppointmentFacts): readonly string[] {
   if (!isQuestion.test(heard.text)) return [];
-  return [prices, hours, address, duration, people, offered, unknown].flatMap((answer) => answer(heard, facts) ?? []).slice(0, 2);
+  return [prices, hours, address, duration, people, offered, unknown]
+    .flatMap((answer) => answer(heard, facts) ?? [])
+    .slice(0, 2);
 }
 
 function prices(heard: Heard, { seed, vocabulary }: AppointmentFacts): string | undefined {
-  if (!/\b(?:how much|prices?|costs?|charge|fees?|rates?|expensive|run me|set me back)\b/i.test(heard.text)) return undefined;
-  const asked = matchService(heard.text, vocabulary)?.all ?? (typeof heard.values["service"] === "string" ? [heard.values["service"]] : []);
+  if (!/\b(?:how much|prices?|costs?|charge|fees?|rates?|expensive|run me|set me back)\b/i.test(heard.text))
+    return undefined;
+  const asked =
+    matchService(heard.text, vocabulary)?.all ??
+    (typeof heard.values["service"] === "string" ? [heard.values["service"]] : []);
   const ids = asked.length > 0 ? asked : seed.services.slice(0, 2).map(({ id }) => id);
-  const said = ids.slice(0, 2).map((id) => `${withArticle(serviceName(seed, id))} is ${seed.services.find((one) => one.id === id)?.price ?? "not known to me"}`);
+  const said = ids
+    .slice(0, 2)
+    .map(
+      (id) =>
+        `${withArticle(serviceName(seed, id))} is ${seed.services.find((one) => one.id === id)?.price ?? "not known to me"}`,
+    );
   const sentence = sayList(said);
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.${asked.length === 0 ? " I can tell you any other price too." : ""}`;
 }
 
 function hours(heard: Heard, { seed }: AppointmentFacts): string | undefined {
-  if (!/\b(?:(?:opening|business|office|your) hours|(?:are|when|what time|how late|how early|until when|till when|which days|what days)\b.*\b(?:open|close|closed|opening|closing)\b|closed on|lunch (?:break|hour))\b/i.test(heard.text)) return undefined;
+  if (
+    !/\b(?:(?:opening|business|office|your) hours|(?:are|when|what time|how late|how early|until when|till when|which days|what days)\b.*\b(?:open|close|closed|opening|closing)\b|closed on|lunch (?:break|hour))\b/i.test(
+      heard.text,
+    )
+  )
+    return undefined;
   if (/\b(?:openings|slots?|appointments?|anything open|something open)\b/i.test(heard.text)) return undefined;
-  const date = understandDate(heard.text, { nowIso: new Date(heard.nowMs).toISOString(), timeZone: seed.timeZone })?.options[0];
-  return date?.kind === "date" ? sayDay(seed, { date: date.date, today: localDate(heard.nowMs, seed.timeZone) }) : sayWeek(seed);
+  const date = understandDate(heard.text, { nowIso: new Date(heard.nowMs).toISOString(), timeZone: seed.timeZone })
+    ?.options[0];
+  return date?.kind === "date"
+    ? sayDay(seed, { date: date.date, today: localDate(heard.nowMs, seed.timeZone) })
+    : sayWeek(seed);
 }
 
 function address(heard: Heard, { seed }: AppointmentFacts): string | undefined {
-  const isAsked = /\b(?:address|located|location|where (?:are|is|exactly)\b.*\b(?:you|it|this|the (?:clinic|office|practice))|where (?:are|do) (?:you|i (?:go|come|need to go))|directions|how do i (?:get|find)(?: to)? (?:you|there|the|it))\b/i.test(heard.text);
+  const isAsked =
+    /\b(?:address|located|location|where (?:are|is|exactly)\b.*\b(?:you|it|this|the (?:clinic|office|practice))|where (?:are|do) (?:you|i (?:go|come|need to go))|directions|how do i (?:get|find)(?: to)? (?:you|there|the|it))\b/i.test(
+      heard.text,
+    );
   return isAsked && !/\bemail\b/i.test(heard.text) ? `We're at ${seed.address}.` : undefined;
 }
 
 function duration(heard: Heard, { seed, vocabulary }: AppointmentFacts): string | undefined {
-  if (!/\b(?:how long (?:does|is|will|would|do)|how many minutes|(?:duration|length) of)\b/i.test(heard.text)) return undefined;
+  if (!/\b(?:how long (?:does|is|will|would|do)|how many minutes|(?:duration|length) of)\b/i.test(heard.text))
+    return undefined;
   const id = matchService(heard.text, vocabulary)?.id ?? heard.values["service"];
   const service = seed.services.find((one) => one.id === id);
   if (service === undefined) return "It depends on the treatment: between half an hour and an hour.";
@@ -49,22 +71,37 @@ function duration(heard: Heard, { seed, vocabulary }: AppointmentFacts): string 
 }
 
 function people(heard: Heard, { seed }: AppointmentFacts): string | undefined {
-  if (/\b(?:who (?:are|is) (?:the|your) (?:dentists?|doctors?|hygienists?)|which (?:dentists?|doctors?)|who (?:works (?:there|here)|would i see|will i see))\b/i.test(heard.text)) {
+  if (
+    /\b(?:who (?:are|is) (?:the|your) (?:dentists?|doctors?|hygienists?)|which (?:dentists?|doctors?)|who (?:works (?:there|here)|would i see|will i see))\b/i.test(
+      heard.text,
+    )
+  ) {
     return `Our dentists are ${sayList(seed.practitioners.filter(({ role }) => role === "dentist").map(({ name }) => name))}, and ${sayList(seed.practitioners.filter(({ role }) => role !== "dentist").map(({ name, role }) => `${name} is our ${role}`))}.`;
   }
   if (!/\b(?:when|which days|what days|does|is)\b.*\b(?:work|in|there|available)\b/i.test(heard.text)) return undefined;
-  const name = matchKnown(heard.text, seed.practitioners.map((one) => one.name));
-  const person = name === undefined || name.confidence < 0.8 ? undefined : seed.practitioners.find((one) => one.name === name.value);
+  const name = matchKnown(
+    heard.text,
+    seed.practitioners.map((one) => one.name),
+  );
+  const person =
+    name === undefined || name.confidence < 0.8 ? undefined : seed.practitioners.find((one) => one.name === name.value);
   if (person === undefined || !/\b(?:when|which|what|does)\b/i.test(heard.text)) return undefined;
   return `${person.name} is in ${weekdays[(person.weekdays[0] ?? 1) - 1]?.replace(/s$/, "") ?? ""} to ${weekdays[(person.weekdays.at(-1) ?? 5) - 1]?.replace(/s$/, "") ?? ""}.`;
 }
 
 function offered(heard: Heard, { seed }: AppointmentFacts): string | undefined {
-  if (!/\b(?:what|which) (?:services?|treatments?|kinds? of (?:services?|treatments?|appointments?))\b|\bwhat (?:do|can) you (?:offer|treat)\b/i.test(heard.text)) return undefined;
+  if (
+    !/\b(?:what|which) (?:services?|treatments?|kinds? of (?:services?|treatments?|appointments?))\b|\bwhat (?:do|can) you (?:offer|treat)\b/i.test(
+      heard.text,
+    )
+  )
+    return undefined;
   return `We do ${sayList(seed.services.map(({ name }) => `${name}s`.replace(/gs$/, "gs")))}.`;
 }
 
 function unknown(heard: Heard): string | undefined {
   const topic = unknownTopics.exec(heard.text);
-  return topic === null ? undefined : "I don't know that one, I'm afraid. I can have someone call you back about it, if you like.";
+  return topic === null
+    ? undefined
+    : "I don't know that one, I'm afraid. I can have someone call you back about it, if you like.";
 }

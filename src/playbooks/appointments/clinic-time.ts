@@ -12,7 +12,9 @@ export function localTime(nowMs: number, timeZone: string): string {
 
 /** The instant of a local date and time, ISO 8601 with offset. */
 export function toInstant(local: { readonly date: string; readonly time: string }, timeZone: string): string {
-  return DateTime.fromISO(`${local.date}T${local.time}`, { zone: timeZone }).toISO({ suppressMilliseconds: true }) ?? "";
+  return (
+    DateTime.fromISO(`${local.date}T${local.time}`, { zone: timeZone }).toISO({ suppressMilliseconds: true }) ?? ""
+  );
 }
 
 /** Local date (`YYYY-MM-DD`) and time (`HH:MM`) of an instant. */

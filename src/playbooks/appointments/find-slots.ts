@@ -55,21 +55,28 @@ export async function findSlots(question: SlotQuestion, source: SlotSource): Pro
   const to = wish.to ?? addDays(from, horizonDays);
   const slots = await freeSlots(asked, { from, to }, source);
   const answer = negotiate(slots, { ...wish, from, to });
-  const say = (options: readonly LocalSlot[]): readonly SlotOption[] => options.map((slot) => toOption(slot, source.seed, today));
+  const say = (options: readonly LocalSlot[]): readonly SlotOption[] =>
+    options.map((slot) => toOption(slot, source.seed, today));
   if (answer.type === "exact") return { found: "exact", note: checked.note, options: say([answer.slot]) };
   const isOffTime = answer.type === "options" && wish.time !== undefined && answer.options[0]?.time !== wish.time;
-  if (answer.type === "options" && !isOffTime) return { found: "options", note: checked.note, options: say(answer.options) };
+  if (answer.type === "options" && !isOffTime)
+    return { found: "options", note: checked.note, options: say(answer.options) };
   const why = checked.note + whyNot(asked, { from, to, today, slots, source, pastAsked: checked.question.wish });
   if (answer.type === "options") return { found: "instead", note: why, options: say(answer.options) };
   const near = await nearestOthers(asked, { from, to, today, slots, source });
   return { found: near.length > 0 ? "instead" : "none", note: why, options: say(near) };
 }
 
-function checkPractitioner(question: SlotQuestion, seed: CalendarSeed): { readonly question: SlotQuestion; readonly note: string } {
+function checkPractitioner(
+  question: SlotQuestion,
+  seed: CalendarSeed,
+): { readonly question: SlotQuestion; readonly note: string } {
   const practitioner = seed.practitioners.find(({ id }) => id === question.practitionerId);
   if (practitioner === undefined || practitioner.serviceIds.includes(question.serviceId)) return { question, note: "" };
   const service = seed.services.find(({ id }) => id === question.serviceId);
-  const others = seed.practitioners.filter(({ serviceIds }) => serviceIds.includes(question.serviceId)).map(({ name }) => name);
+  const others = seed.practitioners
+    .filter(({ serviceIds }) => serviceIds.includes(question.serviceId))
+    .map(({ name }) => name);
   const { practitionerId: _dropped, ...rest } = question;
   return { question: rest, note: `For ${service?.name ?? "that"} you'd see ${others.join(" or ")}. ` };
 }
@@ -80,7 +87,11 @@ function withinReach(wish: Wish, today: string): Wish {
   return { ...wish, from: today, to: wish.to !== undefined && wish.to > today ? wish.to : today };
 }
 
-async function freeSlots(question: SlotQuestion, days: { readonly from: string; readonly to: string }, source: SlotSource): Promise<readonly LocalSlot[]> {
+async function freeSlots(
+  question: SlotQuestion,
+  days: { readonly from: string; readonly to: string },
+  source: SlotSource,
+): Promise<readonly LocalSlot[]> {
   const zone = source.seed.timeZone;
   const slots = await source.calendar.findSlots(
     {
@@ -111,12 +122,14 @@ function whyNot(question: SlotQuestion, search: Search & { readonly pastAsked: W
   const { from, to } = search.pastAsked;
   const { wish } = question;
   if (from !== undefined && (to ?? from) < search.today) return "That day has already passed.";
-  if (search.from !== search.to) return `I have nothing${wish.time === undefined ? "" : ` at ${sayTime(wish.time)}`} in that time.`;
+  if (search.from !== search.to)
+    return `I have nothing${wish.time === undefined ? "" : ` at ${sayTime(wish.time)}`} in that time.`;
   const { seed } = search.source;
   const person = seed.practitioners.find(({ id }) => id === question.practitionerId);
   const closed = whyClosed(seed, search.from);
   if (closed !== undefined) return closed;
-  if (person !== undefined && !person.weekdays.includes(weekdayOf(search.from))) return `${person.name} isn't in ${onDayWords(search.from, search.today)}.`;
+  if (person !== undefined && !person.weekdays.includes(weekdayOf(search.from)))
+    return `${person.name} isn't in ${onDayWords(search.from, search.today)}.`;
   if (wish.time === undefined) return whyDayIsFull(search, person?.name);
   return whyNotAt(question, { time: wish.time, search, ...(person === undefined ? {} : { person: person.name }) });
 }
@@ -128,11 +141,15 @@ function whyDayIsFull(search: Search, person: string | undefined): string {
   return `${whose} fully booked ${search.from === search.today ? "for the rest of today" : on}.`;
 }
 
-function whyNotAt(question: SlotQuestion, asked: { readonly time: string; readonly search: Search; readonly person?: string }): string {
+function whyNotAt(
+  question: SlotQuestion,
+  asked: { readonly time: string; readonly search: Search; readonly person?: string },
+): string {
   const { search, time } = asked;
   const { seed, nowMs } = search.source;
   const durationMinutes = seed.services.find(({ id }) => id === question.serviceId)?.durationMinutes ?? 0;
-  if (search.from === search.today && time <= localTime(nowMs, seed.timeZone)) return "That time has already passed today.";
+  if (search.from === search.today && time <= localTime(nowMs, seed.timeZone))
+    return "That time has already passed today.";
   const hours = whyNotThen(seed, { date: search.from, time, durationMinutes });
   if (hours !== undefined) return hours;
   if (minutesOf(time) % seed.startEveryMinutes !== 0) return `We start every ${seed.startEveryMinutes} minutes.`;
@@ -153,7 +170,10 @@ async function nearestOthers(question: SlotQuestion, search: Search): Promise<re
   if (sameDays.type === "options") return sameDays.options;
   const from = addDays(search.from, -horizonDays) < search.today ? search.today : addDays(search.from, -horizonDays);
   const around = await freeSlots(question, { from, to: addDays(search.to, horizonDays) }, search.source);
-  const fitting = around.filter(({ date, time }) => !(wish.notDays ?? []).includes(date) && time >= (wish.earliest ?? "00:00") && time < (wish.before ?? "24:00"));
+  const fitting = around.filter(
+    ({ date, time }) =>
+      !(wish.notDays ?? []).includes(date) && time >= (wish.earliest ?? "00:00") && time < (wish.before ?? "24:00"),
+  );
   return aroundDay(fitting.length > 0 ? fitting : around, search.from, wish.time);
 }
 
@@ -163,7 +183,12 @@ function aroundDay(slots: readonly LocalSlot[], date: string, time: string | und
   const later = [...new Set(slots.filter((slot) => slot.date > date).map((slot) => slot.date))];
   const days = dayBefore === undefined ? later.slice(0, 2) : [dayBefore, ...later.slice(0, 1)];
   return days
-    .map((day) => onDay(slots.filter((slot) => slot.date === day), time))
+    .map((day) =>
+      onDay(
+        slots.filter((slot) => slot.date === day),
+        time,
+      ),
+    )
     .filter((slot) => slot !== undefined);
 }
 
@@ -172,7 +197,9 @@ function onDay(slots: readonly LocalSlot[], time: string | undefined): LocalSlot
     const answer = negotiate(slots, { from: slots[0]?.date ?? "", to: slots[0]?.date ?? "" });
     return answer.type === "options" ? answer.options[0] : undefined;
   }
-  return slots.toSorted((one, other) => Math.abs(minutesOf(one.time) - minutesOf(time)) - Math.abs(minutesOf(other.time) - minutesOf(time)))[0];
+  return slots.toSorted(
+    (one, other) => Math.abs(minutesOf(one.time) - minutesOf(time)) - Math.abs(minutesOf(other.time) - minutesOf(time)),
+  )[0];
 }
 
 function toOption(slot: LocalSlot, seed: CalendarSeed, today: string): SlotOption {
@@ -180,7 +207,8 @@ function toOption(slot: LocalSlot, seed: CalendarSeed, today: string): SlotOptio
     ...slot.slot,
     date: slot.date,
     time: slot.time,
-    practitioner: seed.practitioners.find(({ id }) => id === slot.slot.practitionerId)?.name ?? slot.slot.practitionerId,
+    practitioner:
+      seed.practitioners.find(({ id }) => id === slot.slot.practitionerId)?.name ?? slot.slot.practitionerId,
     spoken: `${sayDate(slot.date, today)} at ${sayTimeOfDay(slot.time)}`,
   };
 }

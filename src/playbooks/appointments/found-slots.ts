@@ -35,7 +35,11 @@ export function ownAppointment(facts: AppointmentFacts): FoundSlot {
     required: ["name", "phone"],
     find: (view, outcomes) => {
       const last = outcomes.at(-1);
-      if (last?.ok !== true) return { tool: "find_appointments", args: { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" } };
+      if (last?.ok !== true)
+        return {
+          tool: "find_appointments",
+          args: { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" },
+        };
       const { appointments } = last.result as { readonly appointments: readonly SpokenAppointment[] };
       return takeAppointments(appointments, view);
     },
@@ -64,11 +68,15 @@ function findSlot(facts: AppointmentFacts, view: View, outcomes: readonly ToolOu
   const moving = appointmentIn(view.values);
   const wished = view.values["practitioner"];
   const preferred = typeof wished === "string" ? wished : wished === undefined ? moving?.practitionerId : undefined;
-  const call = (practitioner: string | undefined): ToolCall => ({ tool: "find_slots", args: queryArgs(facts, view, practitioner) });
+  const call = (practitioner: string | undefined): ToolCall => ({
+    tool: "find_slots",
+    args: queryArgs(facts, view, practitioner),
+  });
   const answers = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.result as SlotAnswer] : []));
   const [first, second] = answers;
   if (first === undefined) return call(preferred);
-  const isSettled = first.found === "exact" || first.found === "options" || preferred === undefined || typeof wished === "string";
+  const isSettled =
+    first.found === "exact" || first.found === "options" || preferred === undefined || typeof wished === "string";
   if (isSettled) return toFound(facts, view, first);
   // Whoever moves an appointment keeps the practitioner where possible, and another one where not.
   if (second === undefined) return call(undefined);
@@ -89,7 +97,11 @@ function queryArgs(facts: AppointmentFacts, view: View, practitioner: string | u
 }
 
 function timeArgs(wish: Wish): Values {
-  return Object.fromEntries((["time", "earliest", "before", "pick"] as const).flatMap((key) => (wish[key] === undefined ? [] : [[key, wish[key]]])));
+  return Object.fromEntries(
+    (["time", "earliest", "before", "pick"] as const).flatMap((key) =>
+      wish[key] === undefined ? [] : [[key, wish[key]]],
+    ),
+  );
 }
 
 /** What is urgent is meant for today, and what is moved to another time stays on its day. */
@@ -104,23 +116,37 @@ function dayUnsaid(facts: AppointmentFacts, view: View, wish: Wish): Values {
 function toFound(facts: AppointmentFacts, view: View, answer: SlotAnswer): Found {
   const [first, second] = answer.options;
   const today = localDate(view.nowMs, facts.seed.timeZone);
-  if (first === undefined) return { type: "again", say: `${answer.note} I'm afraid I have nothing free around then.`, clear: ["when"] };
+  if (first === undefined)
+    return { type: "again", say: `${answer.note} I'm afraid I have nothing free around then.`, clear: ["when"] };
   const wish = (view.values["when"] ?? {}) as Wish;
   if (answer.found === "exact") {
-    const text = wish.pick === undefined ? "That's free." : `The ${wish.pick} I have is ${sayDateShort(first.date, today)} at ${sayTimeOfDay(first.time)}, with ${first.practitioner}.`;
+    const text =
+      wish.pick === undefined
+        ? "That's free."
+        : `The ${wish.pick} I have is ${sayDateShort(first.date, today)} at ${sayTimeOfDay(first.time)}, with ${first.practitioner}.`;
     return { type: "value", option: toOption(first, today), say: `${answer.note}${text}` };
   }
   const lead = answer.note === "" ? "" : `${answer.note} `;
   const options = answer.options.map((option) => toOption(option, today));
   if (second === undefined) {
     const text = `${sayDateShort(first.date, today)} at ${sayTimeOfDay(first.time)}`;
-    return { type: "offer", options, say: `${lead}I have ${text}. Would that work?`, again: `Would ${text} work for you?` };
+    return {
+      type: "offer",
+      options,
+      say: `${lead}I have ${text}. Would that work?`,
+      again: `Would ${text} work for you?`,
+    };
   }
   const both =
     first.date === second.date
       ? `${sayDateShort(first.date, today)} at ${sayTime(first.time)} or at ${sayTime(second.time)}`
       : `${sayDateShort(first.date, today)} at ${sayTime(first.time)} or ${sayDateShort(second.date, today)} at ${sayTime(second.time)}`;
-  return { type: "offer", options, say: `${lead}I have ${both}. Which suits you better?`, again: `Would you like ${both}?` };
+  return {
+    type: "offer",
+    options,
+    say: `${lead}I have ${both}. Which suits you better?`,
+    again: `Would you like ${both}?`,
+  };
 }
 
 function toOption(slot: SlotOption, today: string): Option {
@@ -131,13 +157,25 @@ function toOption(slot: SlotOption, today: string): Option {
   };
 }
 
-function chooseSlot(facts: AppointmentFacts, heard: Heard): { readonly index: number } | "none" | "several" | undefined {
+function chooseSlot(
+  facts: AppointmentFacts,
+  heard: Heard,
+): { readonly index: number } | "none" | "several" | undefined {
   const slots = heard.offered.map(({ value }) => value as unknown as SlotOption);
   const today = localDate(heard.nowMs, facts.seed.timeZone);
-  const options = slots.map((slot) => ({ label: `${sayDateShort(slot.date, today)} at ${sayTime(slot.time)}`, date: slot.date, time: slot.time, practitioner: slot.practitioner }));
+  const options = slots.map((slot) => ({
+    label: `${sayDateShort(slot.date, today)} at ${sayTime(slot.time)}`,
+    date: slot.date,
+    time: slot.time,
+    practitioner: slot.practitioner,
+  }));
   // "The Tuesday" is the one on offer, however many Tuesdays come before it; "tomorrow" is counted from now.
   const isFromNow = /\b(?:today|tomorrow|this|next)\b/i.test(heard.text);
-  const choice = understandChoice(heard.text, options, isFromNow ? { nowIso: new Date(heard.nowMs).toISOString(), timeZone: facts.seed.timeZone } : {});
+  const choice = understandChoice(
+    heard.text,
+    options,
+    isFromNow ? { nowIso: new Date(heard.nowMs).toISOString(), timeZone: facts.seed.timeZone } : {},
+  );
   if (choice === undefined) return undefined;
   if (choice.kind === "none" || choice.kind === "several") return choice.kind;
   const index = choice.indices[0] ?? 0;
@@ -147,46 +185,83 @@ function chooseSlot(facts: AppointmentFacts, heard: Heard): { readonly index: nu
 /** "Thursday at four" does not choose the Thursday at three that was offered. */
 function isOtherWish(facts: AppointmentFacts, heard: Heard, index: number): boolean {
   const slots = heard.offered.map(({ value }) => value as unknown as SlotOption);
-  const text = heard.text.replace(/\b(?:the )?(?:first|second|third|1st|2nd|3rd|last|earlier|later)(?: (?:one|option|time|slot))?\b(?! of)/gi, "");
+  const text = heard.text.replace(
+    /\b(?:the )?(?:first|second|third|1st|2nd|3rd|last|earlier|later)(?: (?:one|option|time|slot))?\b(?! of)/gi,
+    "",
+  );
   const wish = understandWish({ ...heard, text }, facts.seed)?.wish ?? {};
-  const isOtherTime = wish.time !== undefined && wish.time !== slots[index]?.time && !slots.some(({ time }) => time === wish.time);
+  const isOtherTime =
+    wish.time !== undefined && wish.time !== slots[index]?.time && !slots.some(({ time }) => time === wish.time);
   const isOtherDay = wish.from !== undefined && wish.from === wish.to && !slots.some(({ date }) => date === wish.from);
   return isOtherTime || isOtherDay;
 }
 
 function takeAppointments(appointments: readonly SpokenAppointment[], view: View): Found {
   if (appointments.length === 0) {
-    return { type: "again", say: "I can't find an appointment under that name and number. Let's check both.", clear: ["name", "phone", "which"] };
+    return {
+      type: "again",
+      say: "I can't find an appointment under that name and number. Let's check both.",
+      clear: ["name", "phone", "which"],
+    };
   }
   const fitting = appointments.filter((one) => fits(one, view.values["which"]));
   const candidates = fitting.length > 0 ? fitting : appointments;
   const [first, second] = candidates;
-  const toChoice = (one: SpokenAppointment): Option => ({ value: JSON.parse(JSON.stringify(one)) as Json, label: one.spoken });
+  const toChoice = (one: SpokenAppointment): Option => ({
+    value: JSON.parse(JSON.stringify(one)) as Json,
+    label: one.spoken,
+  });
   if (first !== undefined && second === undefined) {
     const isOther = fitting.length === 0 ? "The only one I see is" : "I've found";
-    return { type: "value", option: toChoice(first), say: view.task === "move" ? `${isOther} ${first.spoken}.` : fitting.length === 0 ? "I only see one appointment." : "I've found it." };
+    return {
+      type: "value",
+      option: toChoice(first),
+      say:
+        view.task === "move"
+          ? `${isOther} ${first.spoken}.`
+          : fitting.length === 0
+            ? "I only see one appointment."
+            : "I've found it.",
+    };
   }
   const several = candidates.slice(0, 4).map(toChoice);
   const pair = `${first?.spoken ?? ""}, or ${second?.spoken ?? ""}`;
-  return { type: "offer", options: several, say: `I see ${candidates.length} appointments. Is it ${pair}?`, again: `Which one do you mean: ${pair}?` };
+  return {
+    type: "offer",
+    options: several,
+    say: `I see ${candidates.length} appointments. Is it ${pair}?`,
+    again: `Which one do you mean: ${pair}?`,
+  };
 }
 
 function fits(appointment: SpokenAppointment, which: Json | undefined): boolean {
   if (which === undefined || which === null || typeof which !== "object" || Array.isArray(which)) return true;
   const { service, wish, id } = which as { readonly service?: string; readonly wish?: Wish; readonly id?: string };
   if (id !== undefined) return appointment.id === id;
-  return (service === undefined || appointment.serviceId === service) && (wish === undefined || isWithin(appointment, wish));
+  return (
+    (service === undefined || appointment.serviceId === service) && (wish === undefined || isWithin(appointment, wish))
+  );
 }
 
 function isWithin({ date, time }: SpokenAppointment, wish: Wish): boolean {
   const isDay = wish.from === undefined || (date >= wish.from && date <= (wish.to ?? wish.from));
-  return isDay && (wish.time ?? time) === time && time >= (wish.earliest ?? time) && (wish.before === undefined || time < wish.before);
+  return (
+    isDay &&
+    (wish.time ?? time) === time &&
+    time >= (wish.earliest ?? time) &&
+    (wish.before === undefined || time < wish.before)
+  );
 }
 
-function chooseAppointment(facts: AppointmentFacts, heard: Heard): { readonly index: number } | "none" | "several" | undefined {
+function chooseAppointment(
+  facts: AppointmentFacts,
+  heard: Heard,
+): { readonly index: number } | "none" | "several" | undefined {
   const offered = heard.offered.map(({ value }) => value as unknown as SpokenAppointment);
   const words = heard.text.toLowerCase();
-  const byService = offered.flatMap((one, index) => (words.includes(serviceName(facts.seed, one.serviceId).toLowerCase()) ? [index] : []));
+  const byService = offered.flatMap((one, index) =>
+    words.includes(serviceName(facts.seed, one.serviceId).toLowerCase()) ? [index] : [],
+  );
   if (byService.length === 1 && byService[0] !== undefined) return { index: byService[0] };
   const choice = understandChoice(
     heard.text,

@@ -17,8 +17,16 @@ export function newTimeText(heard: Heard): string {
 }
 
 function split(heard: Heard): { readonly which: string; readonly to: string } | undefined {
-  if (heard.open !== "start" && heard.open !== "anything-else" && !/\b(?:my|the) .*\b(?:appointment|booking|visit|one)\b/i.test(heard.text)) return undefined;
-  const match = /^(?<which>.*?)\b(?:to|until|till|onto|for)\b (?<to>(?!my\b|move\b|change\b|resched|cancel\b|push\b|see\b|come\b|the (?:dentist|doctor)).*)$/i.exec(afterVerb(heard.text));
+  if (
+    heard.open !== "start" &&
+    heard.open !== "anything-else" &&
+    !/\b(?:my|the) .*\b(?:appointment|booking|visit|one)\b/i.test(heard.text)
+  )
+    return undefined;
+  const match =
+    /^(?<which>.*?)\b(?:to|until|till|onto|for)\b (?<to>(?!my\b|move\b|change\b|resched|cancel\b|push\b|see\b|come\b|the (?:dentist|doctor)).*)$/i.exec(
+      afterVerb(heard.text),
+    );
   const { which, to } = match?.groups ?? {};
   if (which !== undefined && to !== undefined) return { which, to };
   return { which: heard.text, to: "" };
@@ -26,6 +34,8 @@ function split(heard: Heard): { readonly which: string; readonly to: string } | 
 
 /** "I'd like to move …" holds a "to" of its own. */
 function afterVerb(text: string): string {
-  const verb = /\b(?:move|moving|reschedul\w+|change|changing|shift|postpone|push(?: back)?|switch|swap|bring)\b/i.exec(text);
+  const verb = /\b(?:move|moving|reschedul\w+|change|changing|shift|postpone|push(?: back)?|switch|swap|bring)\b/i.exec(
+    text,
+  );
   return verb === null ? text : text.slice(verb.index + verb[0].length);
 }

@@ -61,7 +61,8 @@ function nearestInTime(slots: readonly LocalSlot[], time: string): readonly Loca
   const sameDay = slots.filter(({ date }) => date === firstDate);
   const before = sameDay.filter((slot) => minutesOf(slot.time) < wanted).toReversed();
   const after = sameDay.filter((slot) => minutesOf(slot.time) > wanted);
-  const chosen = before[0] !== undefined && after[0] !== undefined ? [before[0], after[0]] : [...before, ...after].slice(0, 2);
+  const chosen =
+    before[0] !== undefined && after[0] !== undefined ? [before[0], after[0]] : [...before, ...after].slice(0, 2);
   return chosen.toSorted((one, other) => (one.time < other.time ? -1 : 1));
 }
 
@@ -79,8 +80,14 @@ function spreadOverDays(slots: readonly LocalSlot[]): readonly LocalSlot[] {
   const [firstDate, secondDate] = dates;
   if (firstDate === undefined) return [];
   if (secondDate === undefined) return spreadOverDay(slots);
-  const early = roundest(slots.filter(({ date }) => date === firstDate), 0.25);
-  const late = roundest(slots.filter(({ date }) => date === secondDate), 0.75);
+  const early = roundest(
+    slots.filter(({ date }) => date === firstDate),
+    0.25,
+  );
+  const late = roundest(
+    slots.filter(({ date }) => date === secondDate),
+    0.75,
+  );
   return [early, late].filter((slot) => slot !== undefined);
 }
 
@@ -91,5 +98,7 @@ function roundest(slots: readonly LocalSlot[], share: number): LocalSlot | undef
     const minutes = minutesOf(slot.time) % 60;
     return Math.abs(index - middle) + (minutes === 0 ? 0 : minutes === 30 ? 0.6 : 1.6);
   };
-  return slots.map((slot, index) => ({ slot, cost: cost(slot, index) })).toSorted((one, other) => one.cost - other.cost)[0]?.slot;
+  return slots
+    .map((slot, index) => ({ slot, cost: cost(slot, index) }))
+    .toSorted((one, other) => one.cost - other.cost)[0]?.slot;
 }

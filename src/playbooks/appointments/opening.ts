@@ -13,7 +13,8 @@ export function openSpans(seed: CalendarSeed, date: string): readonly { readonly
 export function whyClosed(seed: CalendarSeed, date: string): string | undefined {
   const closed = seed.closedOn(date);
   if (closed !== undefined) return `We're closed that day for ${closed.reason}.`;
-  if (seed.openingHours[weekdayOf(date)] === undefined) return `We're closed on ${weekdayNames[weekdayOf(date) - 1] as string}.`;
+  if (seed.openingHours[weekdayOf(date)] === undefined)
+    return `We're closed on ${weekdayNames[weekdayOf(date) - 1] as string}.`;
   return undefined;
 }
 
@@ -43,7 +44,8 @@ export function whyNotThen(seed: CalendarSeed, question: TimeQuestion): string |
 
 /** The opening hours of the week as one spoken answer. */
 export function sayWeek(seed: CalendarSeed): string {
-  const groups: { days: number[]; hours: string; spans: readonly { readonly from: string; readonly to: string }[] }[] = [];
+  const groups: { days: number[]; hours: string; spans: readonly { readonly from: string; readonly to: string }[] }[] =
+    [];
   for (const day of [1, 2, 3, 4, 5, 6, 7] as const) {
     const spans = seed.openingHours[day] ?? [];
     const hours = spans.map((span) => `${span.from}-${span.to}`).join();
@@ -51,9 +53,14 @@ export function sayWeek(seed: CalendarSeed): string {
     if (spans.length > 0 && previous?.hours === hours) previous.days.push(day);
     else if (spans.length > 0) groups.push({ days: [day], hours, spans });
   }
-  const said = groups.map(({ days, spans }) => `${sayDays(days)} from ${sayTime(spans[0]?.from ?? "")} to ${sayTime(spans.at(-1)?.to ?? "")}`);
+  const said = groups.map(
+    ({ days, spans }) => `${sayDays(days)} from ${sayTime(spans[0]?.from ?? "")} to ${sayTime(spans.at(-1)?.to ?? "")}`,
+  );
   const breaks = groups[0]?.spans;
-  const lunch = breaks?.[0] !== undefined && breaks[1] !== undefined ? ` We close for lunch from ${sayTime(breaks[0].to)} to ${sayTime(breaks[1].from)}.` : "";
+  const lunch =
+    breaks?.[0] !== undefined && breaks[1] !== undefined
+      ? ` We close for lunch from ${sayTime(breaks[0].to)} to ${sayTime(breaks[1].from)}.`
+      : "";
   return `We're open ${sayList(said)}.${lunch}`;
 }
 

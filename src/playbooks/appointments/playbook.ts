@@ -23,6 +23,11 @@ export function appointmentsPlaybook(options: AppointmentsOptions): Playbook {
     tools: appointmentTools(options),
     instructions: (context) => appointmentInstructions(seed, context.wallTimeMs()),
     rules: () => rulesBrain(appointmentRules(options)),
-    keyterms: [seed.name, ...seed.practitioners.map(({ name }) => name), ...seed.services.map(({ name }) => name), ...(options.keyterms ?? [])],
+    keyterms: [
+      seed.name,
+      ...seed.practitioners.map(({ name }) => name),
+      ...seed.services.map(({ name }) => name),
+      ...(options.keyterms ?? []),
+    ],
   });
 }

@@ -3,24 +3,31 @@ import { matchService } from "../../agent/understand/services.ts";
 import { understandWish } from "./understand-wish.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
 
-const cancelWords = /\b(?:cancel(?:l?ing|l?ed)?|call off|scrap|delete|drop|get rid of|won't be (?:able to make|coming|there)|can(?:'t|not| not) (?:make|come|keep|do)(?= (?:it|to|my|the|in))|not (?:going to|gonna) make)\b/i;
-const cannotCome = /\b(?:can(?:'t|not| not)|won't|not (?:going to|gonna)|unable to) (?:be able to )?(?:make|come|keep|do)\b/i;
-const moveWords = /\b(?:resched\w*|move|moving|shift|postpone|push(?: back)?|bring forward|swap|switch|change|rebook)\b/i;
+const cancelWords =
+  /\b(?:cancel(?:l?ing|l?ed)?|call off|scrap|delete|drop|get rid of|won't be (?:able to make|coming|there)|can(?:'t|not| not) (?:make|come|keep|do)(?= (?:it|to|my|the|in))|not (?:going to|gonna) make)\b/i;
+const cannotCome =
+  /\b(?:can(?:'t|not| not)|won't|not (?:going to|gonna)|unable to) (?:be able to )?(?:make|come|keep|do)\b/i;
+const moveWords =
+  /\b(?:resched\w*|move|moving|shift|postpone|push(?: back)?|bring forward|swap|switch|change|rebook)\b/i;
 const bookWords = new RegExp(
   "\\b(?:book|schedul\\w+|make|set up|arrange|fix|reserve|get|need|want|like|have|looking for|see if there is)\\b.*\\b(?:appointment|booking|visit|slot|opening|consultation|in|seen|checked|something|anything)\\b" +
     "|\\b(?:see|visit) (?:a|the|your|dr\\.?|doctor|someone)\\b|\\b(?:come|get|fit|squeeze) (?:me )?in\\b|\\bbook (?:me|a|an|my|the|with|for|in)\\b|\\b(?:any|an) (?:openings?|availab\\w+|free (?:slots?|times?)|appointments?)\\b|\\bdo you have (?:anything|something|time|room|any)\\b|\\bnew appointment\\b|\\b(?:anything|something|is there (?:anything|something|room)) (?:free|open|available)\\b",
   "i",
 );
-const callbackWords = /\b(?:call(?:ed)? (?:me|us) back|(?:give|get) (?:me )?a (?:call|ring) back|call ?backs?|leave a message|ring me back|have (?:someone|somebody|them) (?:call|ring|phone) me)\b/i;
-const besideWords = /\b(?:also|as well|another|a second|one more|too|after that|while (?:i'm|we're) at it|in addition|both)\b/i;
-const forOthers = /\bfor my (?:son|daughter|wife|husband|mother|mom|mum|father|dad|kid|child|partner|brother|sister|friend|boyfriend|girlfriend|grand\w+|boss|roommate)\b|\bfor (?:someone|somebody) else\b/i;
+const callbackWords =
+  /\b(?:call(?:ed)? (?:me|us) back|(?:give|get) (?:me )?a (?:call|ring) back|call ?backs?|leave a message|ring me back|have (?:someone|somebody|them) (?:call|ring|phone) me)\b/i;
+const besideWords =
+  /\b(?:also|as well|another|a second|one more|too|after that|while (?:i'm|we're) at it|in addition|both)\b/i;
+const forOthers =
+  /\bfor my (?:son|daughter|wife|husband|mother|mom|mum|father|dad|kid|child|partner|brother|sister|friend|boyfriend|girlfriend|grand\w+|boss|roommate)\b|\bfor (?:someone|somebody) else\b/i;
 const ownWords = /\b(?:my|existing|current|other|old|upcoming|already (?:have|booked))\b/i;
 
 /** Which tasks the words ask for, clause by clause. */
 export function requestsIn(heard: Heard, facts: AppointmentFacts): readonly TaskRequest[] {
   const requests = requestsByClause(heard, facts);
   const wantsMove = requests.find(({ task }) => task === "move");
-  if (wantsMove !== undefined && requests.length > 1 && cannotCome.test(heard.text)) return [{ ...wantsMove, text: heard.text }];
+  if (wantsMove !== undefined && requests.length > 1 && cannotCome.test(heard.text))
+    return [{ ...wantsMove, text: heard.text }];
   const first = requests[0];
   return requests.length === 1 && first !== undefined ? splitServices({ ...first, text: heard.text }, facts) : requests;
 }
@@ -41,9 +48,16 @@ function requestsByClause(heard: Heard, facts: AppointmentFacts): readonly TaskR
 }
 
 function toRequest(task: string, clause: string, heard: Heard): TaskRequest {
-  const isBeside = heard.task !== undefined && besideWords.test(heard.text) && (task !== heard.task || /\b(?:another|a second|one more|also|as well|too)\b/i.test(heard.text));
+  const isBeside =
+    heard.task !== undefined &&
+    besideWords.test(heard.text) &&
+    (task !== heard.task || /\b(?:another|a second|one more|also|as well|too)\b/i.test(heard.text));
   const last = heard.done.at(-1);
-  const isThat = (task === "move" || task === "cancel") && last?.task !== undefined && /\b(?:it|that(?: one)?|this)\b/i.test(clause) && !/\bappointment on\b/i.test(clause);
+  const isThat =
+    (task === "move" || task === "cancel") &&
+    last?.task !== undefined &&
+    /\b(?:it|that(?: one)?|this)\b/i.test(clause) &&
+    !/\bappointment on\b/i.test(clause);
   const id = isThat ? (last?.result as { readonly id?: string } | null)?.id : undefined;
   return {
     task,
@@ -58,7 +72,13 @@ function toRequest(task: string, clause: string, heard: Heard): TaskRequest {
 function splitServices(request: TaskRequest, facts: AppointmentFacts): readonly TaskRequest[] {
   const match = request.task === "book" ? matchService(request.text, facts.vocabulary) : undefined;
   const [first, second] = match?.all ?? [];
-  if (first === undefined || second === undefined || !/\b(?:and|plus|both)\b/i.test(request.text) || /\bor\b/i.test(request.text)) return [request];
+  if (
+    first === undefined ||
+    second === undefined ||
+    !/\b(?:and|plus|both)\b/i.test(request.text) ||
+    /\bor\b/i.test(request.text)
+  )
+    return [request];
   return [
     { ...request, values: { service: first } },
     { ...request, text: "", values: { service: second } },
@@ -72,13 +92,16 @@ function isAnother(previous: TaskRequest, clause: string, facts: AppointmentFact
 }
 
 function clausesOf(text: string): readonly string[] {
-  return text.split(/(?<=[.;!?])\s+|,? \b(?:and then|and also|then also|and|then|plus)\b /i).filter((clause) => clause.trim() !== "");
+  return text
+    .split(/(?<=[.;!?])\s+|,? \b(?:and then|and also|then also|and|then|plus)\b /i)
+    .filter((clause) => clause.trim() !== "");
 }
 
 function taskOf(clause: string, heard: Heard, facts: AppointmentFacts): string | undefined {
   if (callbackWords.test(clause)) return "callback";
   // Whoever cannot come mostly wants another time; "just cancel it" is understood from there.
-  if (cannotCome.test(clause) && cancelWords.test(clause) && !/\bcancel/i.test(clause)) return heard.task === undefined ? "move" : undefined;
+  if (cannotCome.test(clause) && cancelWords.test(clause) && !/\bcancel/i.test(clause))
+    return heard.task === undefined ? "move" : undefined;
   if (isCancel(clause, heard)) return "cancel";
   if (isMove(clause, heard)) return "move";
   return isBooking(clause, heard, facts) ? "book" : undefined;
@@ -94,9 +117,14 @@ function isCancel(clause: string, heard: Heard): boolean {
 /** While something is being arranged, "change it to Thursday" corrects that, and is no new business. */
 function isMove(clause: string, heard: Heard): boolean {
   if (!moveWords.test(clause)) return false;
-  if (/\b(?:changed? my mind|change (?:the|my) (?:name|number|phone|time|day|date)|change of plans?)\b/i.test(clause)) return /\bchange (?:the|my) (?:time|day|date)\b/i.test(clause) && heard.task === undefined;
+  if (/\b(?:changed? my mind|change (?:the|my) (?:name|number|phone|time|day|date)|change of plans?)\b/i.test(clause))
+    return /\bchange (?:the|my) (?:time|day|date)\b/i.test(clause) && heard.task === undefined;
   if (heard.task === "move") return false;
-  if (heard.task !== undefined) return /\b(?:my|existing|other|old)\b.*\b(?:appointment|booking|visit|one)\b/i.test(clause) || /\breschedul/i.test(clause);
+  if (heard.task !== undefined)
+    return (
+      /\b(?:my|existing|other|old)\b.*\b(?:appointment|booking|visit|one)\b/i.test(clause) ||
+      /\breschedul/i.test(clause)
+    );
   return true;
 }
 
@@ -106,9 +134,22 @@ function isDroppingBooking(clause: string, heard: Heard): boolean {
 
 function isBooking(clause: string, heard: Heard, facts: AppointmentFacts): boolean {
   if (heard.task === "callback" && !/\bbook|appointment\b/i.test(clause)) return false;
-  if (heard.task === "move" || heard.task === "cancel") return besideWords.test(clause) ? isNewBooking(clause, facts) : /\b(?:new appointment|book (?:a|an|me|another))\b/i.test(clause);
-  if (heard.task === "book") return /\b(?:another|a second|one more)\b/i.test(clause) || (besideWords.test(clause) && isNewBooking(clause, facts) && matchService(clause, facts.vocabulary)?.id !== heard.values["service"]);
-  return isNewBooking(clause, facts) || understandWish({ ...heard, text: clause, offered: [] }, facts.seed) !== undefined || /\b(?:another|a second|one more) (?:one|appointment)\b/i.test(clause);
+  if (heard.task === "move" || heard.task === "cancel")
+    return besideWords.test(clause)
+      ? isNewBooking(clause, facts)
+      : /\b(?:new appointment|book (?:a|an|me|another))\b/i.test(clause);
+  if (heard.task === "book")
+    return (
+      /\b(?:another|a second|one more)\b/i.test(clause) ||
+      (besideWords.test(clause) &&
+        isNewBooking(clause, facts) &&
+        matchService(clause, facts.vocabulary)?.id !== heard.values["service"])
+    );
+  return (
+    isNewBooking(clause, facts) ||
+    understandWish({ ...heard, text: clause, offered: [] }, facts.seed) !== undefined ||
+    /\b(?:another|a second|one more) (?:one|appointment)\b/i.test(clause)
+  );
 }
 
 function isNewBooking(clause: string, facts: AppointmentFacts): boolean {
@@ -119,11 +160,18 @@ function isNewBooking(clause: string, facts: AppointmentFacts): boolean {
 export function dropsTask(heard: Heard, facts: AppointmentFacts): boolean {
   const words = heard.text.toLowerCase();
   if (heard.task === "cancel" || heard.task === "move") {
-    return /\b(?:never ?mind|forget (?:it|about it)|leave it(?: as it is| alone)?|keep (?:it|the appointment|my appointment|that one)|don't (?:cancel|move|change)|do not (?:cancel|move)|changed my mind|i'll (?:keep|leave) it)\b/.test(words);
+    return /\b(?:never ?mind|forget (?:it|about it)|leave it(?: as it is| alone)?|keep (?:it|the appointment|my appointment|that one)|don't (?:cancel|move|change)|do not (?:cancel|move)|changed my mind|i'll (?:keep|leave) it)\b/.test(
+      words,
+    );
   }
   const isDrop =
-    /\b(?:never ?mind|forget (?:it|about it|the whole thing|that)|don't (?:want|need) (?:it|to book|the appointment|an appointment|that)(?: any ?more)?|leave it(?: for now| then)?|cancel (?:it|that|this|everything|the (?:booking|appointment|whole thing|request))|(?:don't|do not) book|no longer (?:want|need)|call it off|i'll (?:think about it|call (?:you )?back(?: later)?|try (?:again )?(?:later|another))|stop the booking|not (?:going to|gonna) book)\b/.test(words);
+    /\b(?:never ?mind|forget (?:it|about it|the whole thing|that)|don't (?:want|need) (?:it|to book|the appointment|an appointment|that)(?: any ?more)?|leave it(?: for now| then)?|cancel (?:it|that|this|everything|the (?:booking|appointment|whole thing|request))|(?:don't|do not) book|no longer (?:want|need)|call it off|i'll (?:think about it|call (?:you )?back(?: later)?|try (?:again )?(?:later|another))|stop the booking|not (?:going to|gonna) book)\b/.test(
+      words,
+    );
   const changedMind = /\bchanged my mind\b/.test(words);
   if (!isDrop && !changedMind) return false;
-  return matchService(heard.text, facts.vocabulary) === undefined && understandWish({ ...heard, offered: [] }, facts.seed) === undefined;
+  return (
+    matchService(heard.text, facts.vocabulary) === undefined &&
+    understandWish({ ...heard, offered: [] }, facts.seed) === undefined
+  );
 }

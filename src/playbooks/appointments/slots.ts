@@ -19,11 +19,19 @@ export function serviceSlot({ seed, vocabulary }: AppointmentFacts): AskedSlot {
   return {
     kind: "asked",
     expectation: "open",
-    ask: [() => "What would you like to come in for?", () => "What kind of appointment do you need?", () => "Which treatment is it for?"],
-    example: `For example, you can say ${seed.services.slice(0, 2).map(({ name }) => `"${name}"`).join(" or ")}.`,
+    ask: [
+      () => "What would you like to come in for?",
+      () => "What kind of appointment do you need?",
+      () => "Which treatment is it for?",
+    ],
+    example: `For example, you can say ${seed.services
+      .slice(0, 2)
+      .map(({ name }) => `"${name}"`)
+      .join(" or ")}.`,
     lastResort: `We do ${seed.services.map(({ name }) => name).join(", ")}. Which one is closest?`,
     understand: (heard) => {
-      const match = heard.asked === "name" ? undefined : (matchService(heard.text, vocabulary) ?? lastNamed(heard, vocabulary));
+      const match =
+        heard.asked === "name" ? undefined : (matchService(heard.text, vocabulary) ?? lastNamed(heard, vocabulary));
       return match === undefined ? undefined : { type: "value", value: match.id };
     },
     called: /\b(?:service|treatment|(?:kind|type) of appointment|procedure)\b/i,
@@ -34,7 +42,8 @@ export function serviceSlot({ seed, vocabulary }: AppointmentFacts): AskedSlot {
 
 /** "How much is a cleaning?" and then "I'd like one": the treatment is the one just spoken of. */
 function lastNamed(heard: Heard, vocabulary: AppointmentFacts["vocabulary"]): ReturnType<typeof matchService> {
-  if (heard.values["service"] !== undefined || heard.open === "slot" || !/\b(?:one|it|that)\b/i.test(heard.text)) return undefined;
+  if (heard.values["service"] !== undefined || heard.open === "slot" || !/\b(?:one|it|that)\b/i.test(heard.text))
+    return undefined;
   return matchService(heard.recent.at(-1) ?? "", vocabulary);
 }
 
@@ -49,10 +58,17 @@ export function practitionerSlot({ seed }: AppointmentFacts): AskedSlot {
     lastResort: "",
     understand: (heard) => {
       if (heard.asked === "name") return undefined;
-      if (/\b(?:either|any(?:one|body)?|whichever|whoever) (?:dentist|doctor|of them|(?:is|will be) fine)|\b(?:don't|doesn't) (?:mind|matter|care) who\b/i.test(heard.text)) return { type: "value", value: null };
+      if (
+        /\b(?:either|any(?:one|body)?|whichever|whoever) (?:dentist|doctor|of them|(?:is|will be) fine)|\b(?:don't|doesn't) (?:mind|matter|care) who\b/i.test(
+          heard.text,
+        )
+      )
+        return { type: "value", value: null };
       const match = matchKnown(heard.text, [...byName.keys()]);
       const id = match === undefined || match.confidence < 0.75 ? undefined : byName.get(match.value);
-      return id === undefined || !isWanted(heard.text, match?.span.from ?? 0) ? undefined : { type: "value", value: id };
+      return id === undefined || !isWanted(heard.text, match?.span.from ?? 0)
+        ? undefined
+        : { type: "value", value: id };
     },
     called: /\b(?:dentist|doctor|practitioner|hygienist)\b/i,
     say: (value) => (value === null ? "anyone" : `with ${practitionerName(seed, value)}`),
@@ -66,29 +82,45 @@ function isWanted(text: string, from: number): boolean {
 }
 
 /** When. A time without a day is only half of it. */
-export function whenSlot(facts: AppointmentFacts, wording: { readonly ask: readonly string[]; readonly text?: (heard: Heard) => string }): AskedSlot {
+export function whenSlot(
+  facts: AppointmentFacts,
+  wording: { readonly ask: readonly string[]; readonly text?: (heard: Heard) => string },
+): AskedSlot {
   const { seed } = facts;
   return {
     kind: "asked",
     expectation: "date-time",
     ask: wording.ask.map((text) => () => text),
     example: 'For example, "next Tuesday afternoon", or "the first one you have".',
-    lastResort: "I can simply look for the next free time. Just say \"the first one\", or name a day.",
+    lastResort: 'I can simply look for the next free time. Just say "the first one", or name a day.',
     understand: (heard) => {
       const text = wording.text?.(heard) ?? heard.text;
       const found = understandWish({ ...heard, text }, seed);
       if (found === undefined) return undefined;
       const known = heard.values["when"] ?? heard.partial;
       const wish = known === undefined ? found.wish : mergeWish(asWish(known), found.wish);
-      const hasNoDay = wish.from === undefined && wish.time !== undefined && heard.task !== "move" && heard.values["service"] !== facts.urgentServiceId;
-      if (hasNoDay && wish.time !== undefined) return { type: "partial", value: toJson(wish), say: `At ${sayTime(wish.time)}. On which day?`, expect: "date-time" };
+      const hasNoDay =
+        wish.from === undefined &&
+        wish.time !== undefined &&
+        heard.task !== "move" &&
+        heard.values["service"] !== facts.urgentServiceId;
+      if (hasNoDay && wish.time !== undefined)
+        return {
+          type: "partial",
+          value: toJson(wish),
+          say: `At ${sayTime(wish.time)}. On which day?`,
+          expect: "date-time",
+        };
       return { type: "value", value: toJson(heard.values["when"] === undefined ? wish : found.wish), used: found.used };
     },
     merge: (old, said) => toJson(mergeWish(asWish(old), asWish(said))),
     called: /\b(?:day|date|time|when|hour)\b/i,
     loosen: (value, text) => {
       const { from, to, time } = asWish(value);
-      if (/\b(?:day|date)\b/i.test(text)) return time === undefined || /\btime\b/i.test(text) ? undefined : { rest: { time }, ask: "Which day would suit you?" };
+      if (/\b(?:day|date)\b/i.test(text))
+        return time === undefined || /\btime\b/i.test(text)
+          ? undefined
+          : { rest: { time }, ask: "Which day would suit you?" };
       return from === undefined ? undefined : { rest: { from, to: to ?? from }, ask: "What time would suit you?" };
     },
     say: (value, view) => sayWish(asWish(value), localDate(view.nowMs, seed.timeZone)),
@@ -122,13 +154,26 @@ export function nameSlot({ seed }: AppointmentFacts, ask: readonly string[]): As
 
 function hearName(heard: Heard, practitioners: readonly string[]): Understood | undefined {
   const asked = heard.asked === "name" || (heard.open === "what-to-change" && /\b(?:name|spell)/i.test(heard.text));
-  const known = typeof heard.values["name"] === "string" ? splitName(heard.values["name"]) : typeof heard.partial === "string" ? { first: heard.partial } : undefined;
-  const name = understandName(heard.text, { asked, practitioners, ...(known === undefined ? {} : { previous: known }) });
+  const known =
+    typeof heard.values["name"] === "string"
+      ? splitName(heard.values["name"])
+      : typeof heard.partial === "string"
+        ? { first: heard.partial }
+        : undefined;
+  const name = understandName(heard.text, {
+    asked,
+    practitioners,
+    ...(known === undefined ? {} : { previous: known }),
+  });
   if (name === undefined) return undefined;
   const used = name.span.text;
   if (name.full.includes(" ")) return { type: "value", value: name.full, used };
   if (typeof heard.partial === "string" && asked) {
-    return { type: "value", value: isSameWord(heard.partial, name.full) ? name.full : `${heard.partial} ${name.full}`, used };
+    return {
+      type: "value",
+      value: isSameWord(heard.partial, name.full) ? name.full : `${heard.partial} ${name.full}`,
+      used,
+    };
   }
   if (typeof heard.values["name"] === "string" && !asked) return undefined;
   return { type: "partial", value: name.full, say: `Thanks, ${name.full}. And your last name?`, expect: "name", used };
@@ -161,17 +206,31 @@ export function phoneSlot(ask: readonly string[]): AskedSlot {
 
 function hearPhone(heard: Heard): Understood | undefined {
   const asked = heard.asked === "phone";
-  const phone = asked && typeof heard.partial === "string" ? appendDigits(heard.partial, heard.text) : understandPhone(heard.text);
+  const phone =
+    asked && typeof heard.partial === "string" ? appendDigits(heard.partial, heard.text) : understandPhone(heard.text);
   if (phone === undefined) return undefined;
   const used = phone.span.text;
   if (phone.kind === "complete") return { type: "value", value: phone.e164, used };
   if (phone.kind === "caller-id") {
     if (heard.values["phone"] !== undefined) return undefined;
-    return asked ? { type: "invalid", say: "I can't see the number you're calling from, I'm sorry. Could you say it for me?" } : undefined;
+    return asked
+      ? { type: "invalid", say: "I can't see the number you're calling from, I'm sorry. Could you say it for me?" }
+      : undefined;
   }
   if (!asked) return undefined;
-  if (!phone.possible) return { type: "invalid", say: "That doesn't add up to a phone number for me. Could you say it once more, with the area code?", used };
-  return { type: "partial", value: phone.digits, say: phone.digits.length <= 3 ? "Go on." : "And the rest?", expect: "digits", used };
+  if (!phone.possible)
+    return {
+      type: "invalid",
+      say: "That doesn't add up to a phone number for me. Could you say it once more, with the area code?",
+      used,
+    };
+  return {
+    type: "partial",
+    value: phone.digits,
+    say: phone.digits.length <= 3 ? "Go on." : "And the rest?",
+    expect: "digits",
+    used,
+  };
 }
 
 /** When to call back, in the caller's own words. */
@@ -191,9 +250,19 @@ export function callbackTimeSlot({ seed }: AppointmentFacts): AskedSlot {
 function hearCallbackTime(heard: Heard, timeZone: string): Understood | undefined {
   const text = heard.text.trim().replace(/[.?!,]+$/, "");
   const wish = understandWish(heard, { timeZone } as Parameters<typeof understandWish>[1]);
-  const hasTime = wish !== undefined || /\b(?:any ?time|whenever|as soon as|asap|now|later|soon|lunch|evening|morning|afternoon|after|before|business hours)\b/i.test(text);
+  const hasTime =
+    wish !== undefined ||
+    /\b(?:any ?time|whenever|as soon as|asap|now|later|soon|lunch|evening|morning|afternoon|after|before|business hours)\b/i.test(
+      text,
+    );
   if (!hasTime) return undefined;
-  if (heard.asked !== "callbackTime" && !/\bcall(?:ed)? (?:me|you|back)|\bring me\b/i.test(text) && heard.open !== "read-back" && heard.open !== "what-to-change") return undefined;
+  if (
+    heard.asked !== "callbackTime" &&
+    !/\bcall(?:ed)? (?:me|you|back)|\bring me\b/i.test(text) &&
+    heard.open !== "read-back" &&
+    heard.open !== "what-to-change"
+  )
+    return undefined;
   const plain = text
     .replace(/^(?:(?:yes|yeah|no|ok|okay|well|um|uh|oh|actually|maybe|please|sure)[,.]? )+/i, "")
     .replace(/^.*?\bcall (?:me )?(?:back )?/i, "")
@@ -214,7 +283,10 @@ export function whichSlot(facts: AppointmentFacts, textOf: (heard: Heard) => str
       const wish = text === "" ? undefined : understandWish({ ...heard, text, offered: [] }, facts.seed)?.wish;
       const service = matchService(text, facts.vocabulary)?.id;
       if (wish === undefined && service === undefined) return undefined;
-      return { type: "value", value: { ...(wish === undefined ? {} : { wish: toJson(wish) }), ...(service === undefined ? {} : { service }) } };
+      return {
+        type: "value",
+        value: { ...(wish === undefined ? {} : { wish: toJson(wish) }), ...(service === undefined ? {} : { service }) },
+      };
     },
     merge: (old, said) => ({ ...(old as Record<string, Json>), ...(said as Record<string, Json>) }),
     called: /\b(?:which|other) (?:one|appointment)\b/i,
@@ -224,7 +296,16 @@ export function whichSlot(facts: AppointmentFacts, textOf: (heard: Heard) => str
 
 /** A note that nobody asks for: why someone should call back. */
 export function noteSlot(): AskedSlot {
-  return { kind: "asked", expectation: "open", ask: [], example: "", lastResort: "", understand: () => undefined, called: /(?!)/, say: textOf };
+  return {
+    kind: "asked",
+    expectation: "open",
+    ask: [],
+    example: "",
+    lastResort: "",
+    understand: () => undefined,
+    called: /(?!)/,
+    say: textOf,
+  };
 }
 
 function capital(text: string): string {

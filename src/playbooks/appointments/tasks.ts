@@ -13,13 +13,22 @@ export function bookTask(facts: AppointmentFacts): Task {
     slots: ["service", "practitioner", "when", "slot", "name", "phone"],
     readBack: (view) => {
       const slot = slotIn(view.values);
-      return slot === undefined ? "" : `So that's ${withArticle(serviceName(facts.seed, slot.serviceId))} with ${slot.practitioner} ${onDay(facts, view, slot)}, for ${who(view)}.`;
+      return slot === undefined
+        ? ""
+        : `So that's ${withArticle(serviceName(facts.seed, slot.serviceId))} with ${slot.practitioner} ${onDay(facts, view, slot)}, for ${who(view)}.`;
     },
     confirm: ["Shall I book it?", "Is that all correct?", "Can I book that for you?"],
     agrees: /^\W*(?:(?:please|yes|ok|okay)\W+)?(?:book|schedule|reserve|confirm) (?:it|that|me)\b/i,
     write: (view) => {
       const slot = slotIn(view.values);
-      return { tool: "book_appointment", args: { ...(slot === undefined ? {} : slotArgs(slot)), name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" } };
+      return {
+        tool: "book_appointment",
+        args: {
+          ...(slot === undefined ? {} : slotArgs(slot)),
+          name: view.values["name"] ?? "",
+          phone: view.values["phone"] ?? "",
+        },
+      };
     },
     done: (result, view) => {
       const booked = result as unknown as SpokenAppointment;
@@ -39,14 +48,23 @@ export function moveTask(facts: AppointmentFacts): Task {
     readBack: (view) => {
       const slot = slotIn(view.values);
       const old = appointmentIn(view.values);
-      return slot === undefined || old === undefined ? "" : `So I'll move ${old.spoken} to ${onDay(facts, view, slot).replace(/^on /, "")}${slot.practitionerId === old.practitionerId ? "" : `, with ${slot.practitioner}`}.`;
+      return slot === undefined || old === undefined
+        ? ""
+        : `So I'll move ${old.spoken} to ${onDay(facts, view, slot).replace(/^on /, "")}${slot.practitionerId === old.practitionerId ? "" : `, with ${slot.practitioner}`}.`;
     },
     confirm: ["Shall I move it?", "Is that right?", "Shall I change it?"],
     agrees: /^\W*(?:(?:please|yes|ok|okay)\W+)?(?:move|change|switch|do) it\b/i,
     write: (view) => {
       const slot = slotIn(view.values);
       const owner = { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" };
-      return { tool: "move_appointment", args: { appointment: appointmentIn(view.values)?.id ?? "", ...owner, ...(slot === undefined ? {} : slotArgs(slot)) } };
+      return {
+        tool: "move_appointment",
+        args: {
+          appointment: appointmentIn(view.values)?.id ?? "",
+          ...owner,
+          ...(slot === undefined ? {} : slotArgs(slot)),
+        },
+      };
     },
     done: (result, view) => {
       const moved = result as unknown as SpokenAppointment;
@@ -67,9 +85,19 @@ export function cancelTask(): Task {
     confirm: ["Shall I cancel it?", "Do you want me to cancel it?", "Should I cancel that one?"],
     agrees: /^\W*(?:(?:please|yes|ok|okay)\W+)?cancel (?:it|that)\b/i,
     noDrops: true,
-    write: (view) => ({ tool: "cancel_appointment", args: { appointment: appointmentIn(view.values)?.id ?? "", name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" } }),
+    write: (view) => ({
+      tool: "cancel_appointment",
+      args: {
+        appointment: appointmentIn(view.values)?.id ?? "",
+        name: view.values["name"] ?? "",
+        phone: view.values["phone"] ?? "",
+      },
+    }),
     done: (result) => `Done. I've cancelled ${(result as unknown as SpokenAppointment).spoken}.`,
-    refused: (code) => (code === "CALENDAR_NOT_FOUND" ? { say: "I can't find that appointment any more.", clear: ["name", "phone", "which"] } : undefined),
+    refused: (code) =>
+      code === "CALENDAR_NOT_FOUND"
+        ? { say: "I can't find that appointment any more.", clear: ["name", "phone", "which"] }
+        : undefined,
     dropped: "All right, I've left your appointment as it is.",
     verb: "cancel it",
     disposition: "cancelled",
@@ -84,7 +112,12 @@ export function callbackTask(): Task {
     confirm: ["Is that right?", "Did I get that right?", "Shall I note it like that?"],
     write: (view) => ({
       tool: "request_callback",
-      args: { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "", when: view.values["callbackTime"] ?? "any time", reason: view.values["reason"] ?? "asked to be called back" },
+      args: {
+        name: view.values["name"] ?? "",
+        phone: view.values["phone"] ?? "",
+        when: view.values["callbackTime"] ?? "any time",
+        reason: view.values["reason"] ?? "asked to be called back",
+      },
     }),
     done: (_result, view) => `Thank you. Someone will call you back, ${textOf(view.values["callbackTime"])}.`,
     refused: () => undefined,
@@ -104,6 +137,9 @@ function onDay(facts: AppointmentFacts, view: View, slot: Pick<SlotOption, "date
 }
 
 function slotGone(code: string): { readonly say: string; readonly clear: readonly string[] } | undefined {
-  if (code === "CALENDAR_SLOT_TAKEN" || code === "CALENDAR_INVALID") return { say: "I'm sorry, that time has just been taken.", clear: ["slot", "newSlot"] };
-  return code === "CALENDAR_NOT_FOUND" ? { say: "I can't find that appointment any more.", clear: ["name", "phone", "which"] } : undefined;
+  if (code === "CALENDAR_SLOT_TAKEN" || code === "CALENDAR_INVALID")
+    return { say: "I'm sorry, that time has just been taken.", clear: ["slot", "newSlot"] };
+  return code === "CALENDAR_NOT_FOUND"
+    ? { say: "I can't find that appointment any more.", clear: ["name", "phone", "which"] }
+    : undefined;
 }

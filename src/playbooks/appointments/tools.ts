@@ -34,12 +34,24 @@ const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, "E.164, such as +12125550147
 
 /** Everything that an agent of this business can do. */
 export function appointmentTools(world: AppointmentWorld): readonly AnyTool[] {
-  return [findSlotsTool(world), holdTool(world), bookTool(world), findAppointmentsTool(world), moveTool(world), cancelTool(world), callbackTool(world)];
+  return [
+    findSlotsTool(world),
+    holdTool(world),
+    bookTool(world),
+    findAppointmentsTool(world),
+    moveTool(world),
+    cancelTool(world),
+    callbackTool(world),
+  ];
 }
 
 function ids(seed: CalendarSeed) {
-  const service = z.enum(seed.services.map(({ id }) => id)).describe(seed.services.map((one) => `${one.id}: ${one.name}`).join("; "));
-  const practitioner = z.enum(seed.practitioners.map(({ id }) => id)).describe(seed.practitioners.map((one) => `${one.id}: ${one.name}`).join("; "));
+  const service = z
+    .enum(seed.services.map(({ id }) => id))
+    .describe(seed.services.map((one) => `${one.id}: ${one.name}`).join("; "));
+  const practitioner = z
+    .enum(seed.practitioners.map(({ id }) => id))
+    .describe(seed.practitioners.map((one) => `${one.id}: ${one.name}`).join("; "));
   return { service, practitioner };
 }
 
@@ -47,7 +59,8 @@ function findSlotsTool({ seed, calendar }: AppointmentWorld): AnyTool {
   const { service, practitioner } = ids(seed);
   return defineTool({
     name: "find_slots",
-    description: "Finds free times for a service. Answers at most two to offer; `note` says why when what was asked cannot be had.",
+    description:
+      "Finds free times for a service. Answers at most two to offer; `note` says why when what was asked cannot be had.",
     effect: "read",
     input: z.object({
       service,
@@ -59,7 +72,10 @@ function findSlotsTool({ seed, calendar }: AppointmentWorld): AnyTool {
       earliest: time.optional(),
       before: time.optional(),
       pick: z.enum(["first", "last"]).optional().describe("the first or last that there is"),
-      moving_appointment: z.string().optional().describe("the appointment that is being moved: its own time counts as free"),
+      moving_appointment: z
+        .string()
+        .optional()
+        .describe("the appointment that is being moved: its own time counts as free"),
     }),
     run: (input, context) =>
       findSlots(
@@ -95,7 +111,13 @@ function bookTool({ seed, calendar }: AppointmentWorld): AnyTool {
     effect: "write",
     input: slotInput(seed).extend({ name, phone }),
     run: async (input, context) => {
-      const request = { slot: toSlot(seed, input), name: input.name, phone: input.phone, callId: context.callId, idempotencyKey: context.idempotencyKey };
+      const request = {
+        slot: toSlot(seed, input),
+        name: input.name,
+        phone: input.phone,
+        callId: context.callId,
+        idempotencyKey: context.idempotencyKey,
+      };
       return toSpoken(await calendar.book(request, context.signal), seed, context);
     },
   });
@@ -104,12 +126,17 @@ function bookTool({ seed, calendar }: AppointmentWorld): AnyTool {
 function findAppointmentsTool({ seed, calendar }: AppointmentWorld): AnyTool {
   return defineTool({
     name: "find_appointments",
-    description: "The coming appointments of the caller. Name and phone number must both match; without both there is nothing to tell.",
+    description:
+      "The coming appointments of the caller. Name and phone number must both match; without both there is nothing to tell.",
     effect: "read",
     input: z.object({ name, phone }),
     run: async (input, context) => {
       const found = await calendar.findAppointments({ name: input.name, phone: input.phone }, context.signal);
-      return { appointments: found.filter(({ status }) => status === "booked").map((appointment) => toSpoken(appointment, seed, context)) };
+      return {
+        appointments: found
+          .filter(({ status }) => status === "booked")
+          .map((appointment) => toSpoken(appointment, seed, context)),
+      };
     },
   });
 }
@@ -141,7 +168,11 @@ function cancelTool({ seed, calendar }: AppointmentWorld): AnyTool {
     effect: "write",
     input: z.object({ appointment: z.string().min(1), name, phone }),
     run: async (input, context) => {
-      const request = { appointmentId: input.appointment, owner: { name: input.name, phone: input.phone }, idempotencyKey: context.idempotencyKey };
+      const request = {
+        appointmentId: input.appointment,
+        owner: { name: input.name, phone: input.phone },
+        idempotencyKey: context.idempotencyKey,
+      };
       return toSpoken(await calendar.cancel(request, context.signal), seed, context);
     },
   });
@@ -152,36 +183,73 @@ function callbackTool({ callbacks }: AppointmentWorld): AnyTool {
     name: "request_callback",
     description: "Notes that a person should call back. Only after a read-back and a clear yes.",
     effect: "write",
-    input: z.object({ name, phone, when: z.string().min(1).max(200).describe("in the caller's own words"), reason: z.string().min(1).max(500) }),
-    run: (input, context) => callbacks.record({ ...input, callId: context.callId, idempotencyKey: context.idempotencyKey }, context.signal),
+    input: z.object({
+      name,
+      phone,
+      when: z.string().min(1).max(200).describe("in the caller's own words"),
+      reason: z.string().min(1).max(500),
+    }),
+    run: (input, context) =>
+      callbacks.record({ ...input, callId: context.callId, idempotencyKey: context.idempotencyKey }, context.signal),
   });
 }
 
 function slotInput(seed: CalendarSeed) {
   const { service, practitioner } = ids(seed);
-  return z.object({ service, practitioner, start: z.string().min(10).describe("ISO 8601 with offset, as find_slots gave it") });
+  return z.object({
+    service,
+    practitioner,
+    start: z.string().min(10).describe("ISO 8601 with offset, as find_slots gave it"),
+  });
 }
 
-function toSlot(seed: CalendarSeed, input: { readonly service: string; readonly practitioner: string; readonly start: string }): Slot {
+function toSlot(
+  seed: CalendarSeed,
+  input: { readonly service: string; readonly practitioner: string; readonly start: string },
+): Slot {
   const service = seed.services.find(({ id }) => id === input.service);
   const start = DateTime.fromISO(input.start, { zone: seed.timeZone });
   if (service === undefined || !start.isValid) {
-    throw new CallwrightError(`No slot of '${input.service}' at '${input.start}'`, { code: "CALENDAR_INVALID", field: "start", hint: "Use a start that find_slots gave." });
+    throw new CallwrightError(`No slot of '${input.service}' at '${input.start}'`, {
+      code: "CALENDAR_INVALID",
+      field: "start",
+      hint: "Use a start that find_slots gave.",
+    });
   }
   const iso = (instant: DateTime): string => instant.toISO({ suppressMilliseconds: true }) ?? input.start;
-  return { serviceId: service.id, practitionerId: input.practitioner, start: iso(start), end: iso(start.plus({ minutes: service.durationMinutes })) };
+  return {
+    serviceId: service.id,
+    practitionerId: input.practitioner,
+    start: iso(start),
+    end: iso(start.plus({ minutes: service.durationMinutes })),
+  };
 }
 
 function toSpoken(appointment: Appointment, seed: CalendarSeed, context: ToolContext): SpokenAppointment {
   const local = fromInstant(appointment.start, seed.timeZone);
   const service = seed.services.find(({ id }) => id === appointment.serviceId)?.name ?? appointment.serviceId;
-  const practitioner = seed.practitioners.find(({ id }) => id === appointment.practitionerId)?.name ?? appointment.practitionerId;
+  const practitioner =
+    seed.practitioners.find(({ id }) => id === appointment.practitionerId)?.name ?? appointment.practitionerId;
   const day = sayDate(local.date, localDate(context.clock.wallTimeMs(), seed.timeZone));
   const on = day.startsWith("to") ? "" : "on ";
-  return { ...appointment, ...local, service, practitioner, spoken: `your ${service} with ${practitioner} ${on}${day} at ${sayTimeOfDay(local.time)}` };
+  return {
+    ...appointment,
+    ...local,
+    service,
+    practitioner,
+    spoken: `your ${service} with ${practitioner} ${on}${day} at ${sayTimeOfDay(local.time)}`,
+  };
 }
 
-function toWish(input: { readonly from?: string | undefined; readonly to?: string | undefined; readonly not_days?: readonly string[] | undefined; readonly time?: string | undefined; readonly earliest?: string | undefined; readonly before?: string | undefined; readonly pick?: "first" | "last" | undefined }): Wish {
+function toWish(input: {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly not_days?: readonly string[] | undefined;
+  readonly time?: string | undefined;
+  readonly earliest?: string | undefined;
+  readonly before?: string | undefined;
+  readonly pick?: "first" | "last" | undefined;
+}): Wish {
   return {
     ...(input.from === undefined ? {} : { from: input.from }),
     ...(input.to === undefined ? {} : { to: input.to }),

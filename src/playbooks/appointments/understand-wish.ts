@@ -11,13 +11,23 @@ import type { Wish } from "./wish.ts";
 const openEndDays = 21;
 
 /** What the words say about when, with the words that were used; undefined when nothing. */
-export function understandWish(heard: Heard, seed: CalendarSeed): { readonly wish: Wish; readonly used: string } | undefined {
+export function understandWish(
+  heard: Heard,
+  seed: CalendarSeed,
+): { readonly wish: Wish; readonly used: string } | undefined {
   const today = localDate(heard.nowMs, seed.timeZone);
   const relative = relativeWish(heard, today);
-  const date = understandDate(dateWords(heard), { nowIso: new Date(heard.nowMs).toISOString(), timeZone: seed.timeZone });
+  const date = understandDate(dateWords(heard), {
+    nowIso: new Date(heard.nowMs).toISOString(),
+    timeZone: seed.timeZone,
+  });
   const time = understandTime(timeWords(heard), { openFrom: "08:00", openTo: "17:00" });
   const options = (date?.options ?? []).map((option) => nearKnown(option, heard, today));
-  const said = { ...dayWish(oneDay(options, heard.text), today), ...timeWish(time?.options ?? [], time?.excluded ?? [], heard.text), ...notDays(date?.excluded ?? []) };
+  const said = {
+    ...dayWish(oneDay(options, heard.text), today),
+    ...timeWish(time?.options ?? [], time?.excluded ?? [], heard.text),
+    ...notDays(date?.excluded ?? []),
+  };
   const wish = { ...relative, ...said, ...afterLast(heard, heard.text.toLowerCase()) };
   if (Object.keys(wish).length === 0) return undefined;
   return { wish, used: date?.span.text ?? time?.span.text ?? "" };
@@ -25,16 +35,25 @@ export function understandWish(heard: Heard, seed: CalendarSeed): { readonly wis
 
 /** The words without what only looks like a date: "half a year ago", "first thing", "okay now", "the same day". */
 function dateWords(heard: Heard): string {
-  const words = heard.text.replace(/\b[\w ]{1,20}\bago\b/gi, " ").replace(/\bfirst thing\b/gi, "early").replace(/\b(?:the )?same day\b/gi, " ");
+  const words = heard.text
+    .replace(/\b[\w ]{1,20}\bago\b/gi, " ")
+    .replace(/\bfirst thing\b/gi, "early")
+    .replace(/\b(?:the )?same day\b/gi, " ");
   return /\bright now\b/i.test(words) || heard.open === "start" ? words : words.replace(/\bnow\b/gi, " ");
 }
 
 /** "Do you have eleven?" names a time once times are on the table. */
 function timeWords(heard: Heard): string {
-  const number = "(?:one|two|three|four|five|eight|nine|ten|eleven|twelve|\\d{1,2})\\b(?! (?:other|more|of|appointments?|options?))";
+  const number =
+    "(?:one|two|three|four|five|eight|nine|ten|eleven|twelve|\\d{1,2})\\b(?! (?:other|more|of|appointments?|options?))";
   // "I'd like one tomorrow" is no o'clock.
-  const text = heard.text.replace(/(?<!\b(?:at|around|about|by|before|after|until|from|past|to|till) )\bone (?=(?:tomorrow|today|on|at|for|next|this|in|with)\b)/gi, "appointment ");
-  return heard.offered.length === 0 ? text : text.replace(new RegExp(`\\b(have|got|do|about|take|prefer) (?=${number})`, "gi"), "$1 at ");
+  const text = heard.text.replace(
+    /(?<!\b(?:at|around|about|by|before|after|until|from|past|to|till) )\bone (?=(?:tomorrow|today|on|at|for|next|this|in|with)\b)/gi,
+    "appointment ",
+  );
+  return heard.offered.length === 0
+    ? text
+    : text.replace(new RegExp(`\\b(have|got|do|about|take|prefer) (?=${number})`, "gi"), "$1 at ");
 }
 
 /**
@@ -42,9 +61,16 @@ function timeWords(heard: Heard): string {
  * tenth, and of the days on offer it is the one that was offered.
  */
 function nearKnown(option: DateOption, heard: Heard, today: string): DateOption {
-  const isBare = option.kind === "date" && /\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?s?\b/i.test(heard.text) && !/\b(?:this|next|coming|after|week|today|tomorrow)\b|\d|\b(?:first|second|\w+th|twenty|thirty)\b/i.test(heard.text.replace(/\bat .*$/i, ""));
+  const isBare =
+    option.kind === "date" &&
+    /\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?s?\b/i.test(heard.text) &&
+    !/\b(?:this|next|coming|after|week|today|tomorrow)\b|\d|\b(?:first|second|\w+th|twenty|thirty)\b/i.test(
+      heard.text.replace(/\bat .*$/i, ""),
+    );
   if (option.kind !== "date" || !isBare) return option;
-  const onOffer = heard.offered.map(slotOf).find((slot) => slot !== undefined && weekdayOf(slot.date) === weekdayOf(option.date));
+  const onOffer = heard.offered
+    .map(slotOf)
+    .find((slot) => slot !== undefined && weekdayOf(slot.date) === weekdayOf(option.date));
   if (onOffer !== undefined) return { kind: "date", date: onOffer.date };
   const known = heard.offered.map(slotOf).find((slot) => slot !== undefined)?.date ?? knownDay(heard);
   if (known === undefined) return option;
@@ -60,18 +86,33 @@ function knownDay(heard: Heard): string | undefined {
 /** "Tuesday morning the 8th" is one day, the one that was said last. */
 function oneDay(options: readonly DateOption[], text: string): readonly DateOption[] {
   const [first, second] = options;
-  const isTwice = options.length === 2 && first?.kind === "date" && second?.kind === "date" && weekdayOf(first.date) === weekdayOf(second.date);
+  const isTwice =
+    options.length === 2 &&
+    first?.kind === "date" &&
+    second?.kind === "date" &&
+    weekdayOf(first.date) === weekdayOf(second.date);
   return isTwice && !/\bor\b/i.test(text) && second !== undefined ? [second] : options;
 }
 
 function dayWish(options: readonly DateOption[], today: string): Wish {
-  const days = options.flatMap((option) => (option.kind === "date" ? [{ from: option.date, to: option.date }] : option.kind === "range" ? [{ from: option.from, to: option.to ?? addDays(option.from, openEndDays) }] : []));
+  const days = options.flatMap((option) =>
+    option.kind === "date"
+      ? [{ from: option.date, to: option.date }]
+      : option.kind === "range"
+        ? [{ from: option.from, to: option.to ?? addDays(option.from, openEndDays) }]
+        : [],
+  );
   const isSoonest = options.some(({ kind }) => kind === "soonest");
   const pick = isSoonest ? ({ pick: "first" } as const) : {};
   const from = days.map((day) => day.from).toSorted()[0];
-  const to = days.map((day) => day.to).toSorted().at(-1);
+  const to = days
+    .map((day) => day.to)
+    .toSorted()
+    .at(-1);
   if (from !== undefined && to !== undefined) return { from, to, ...gaps(days), ...pick };
-  return isSoonest || options.some(({ kind }) => kind === "any") ? { from: today, to: addDays(today, openEndDays), ...pick } : {};
+  return isSoonest || options.some(({ kind }) => kind === "any")
+    ? { from: today, to: addDays(today, openEndDays), ...pick }
+    : {};
 }
 
 /** "Monday or Wednesday" leaves Tuesday out. */
@@ -79,7 +120,12 @@ function gaps(days: readonly { readonly from: string; readonly to: string }[]): 
   const sorted = days.toSorted((one, other) => (one.from < other.from ? -1 : 1));
   const missing: string[] = [];
   sorted.slice(1).forEach((day, index) => {
-    for (let date = addDays(sorted[index]?.to ?? day.from, 1); date < day.from && missing.length < 31; date = addDays(date, 1)) missing.push(date);
+    for (
+      let date = addDays(sorted[index]?.to ?? day.from, 1);
+      date < day.from && missing.length < 31;
+      date = addDays(date, 1)
+    )
+      missing.push(date);
   });
   return missing.length > 0 ? { notDays: missing } : {};
 }
@@ -89,7 +135,8 @@ function notDays(excluded: readonly DateOption[]): Wish {
     if (option.kind === "date") return [option.date];
     if (option.kind !== "range") return [];
     const dates: string[] = [];
-    for (let date = option.from; date <= (option.to ?? option.from) && dates.length < 31; date = addDays(date, 1)) dates.push(date);
+    for (let date = option.from; date <= (option.to ?? option.from) && dates.length < 31; date = addDays(date, 1))
+      dates.push(date);
     return dates;
   });
   return days.length > 0 ? { notDays: days } : {};
@@ -102,7 +149,8 @@ function timeWish(options: readonly TimeOption[], excluded: readonly TimeOption[
   const first = windows[0];
   const last = windows.at(-1);
   // "In the morning or in the afternoon" leaves it open; "I work mornings, so an afternoon" means the last.
-  if (first !== undefined && last !== undefined) return /\bor\b/i.test(text) ? toBounds(first.from, last.to) : toBounds(last.from, last.to);
+  if (first !== undefined && last !== undefined)
+    return /\bor\b/i.test(text) ? toBounds(first.from, last.to) : toBounds(last.from, last.to);
   const not = excluded.find((option) => option.kind === "window");
   if (not?.kind !== "window") return {};
   return not.from <= "08:30" ? { earliest: minuteAfter(not.to) } : { before: not.from };
@@ -125,14 +173,24 @@ function relativeWish(heard: Heard, today: string): Wish {
   const [first, last] = [offered[0], offered.at(-1)];
   const isOneDay = first !== undefined && first.date === last?.date;
   if (first !== undefined && last !== undefined) {
-    if (/\b(?:another|different|other) days?\b/.test(words)) return { from: addDays(last.date, 1), to: addDays(last.date, openEndDays) };
+    if (/\b(?:another|different|other) days?\b/.test(words))
+      return { from: addDays(last.date, 1), to: addDays(last.date, openEndDays) };
     if (/\b(?:later|after that|too early)\b/.test(words)) {
-      return isOneDay && !/\b(?:in the week|day|date|week)\b/.test(words) ? { from: last.date, to: last.date, earliest: minuteAfter(last.time) } : { from: addDays(last.date, 1), to: addDays(last.date, openEndDays) };
+      return isOneDay && !/\b(?:in the week|day|date|week)\b/.test(words)
+        ? { from: last.date, to: last.date, earliest: minuteAfter(last.time) }
+        : { from: addDays(last.date, 1), to: addDays(last.date, openEndDays) };
     }
     if (/\b(?:earlier|sooner|before that|too late)\b/.test(words)) {
-      return isOneDay && !/\b(?:in the week|sooner|day|date|week)\b/.test(words) ? { from: first.date, to: first.date, before: first.time } : { from: today, to: addDays(first.date, -1) > today ? addDays(first.date, -1) : today };
+      return isOneDay && !/\b(?:in the week|sooner|day|date|week)\b/.test(words)
+        ? { from: first.date, to: first.date, before: first.time }
+        : { from: today, to: addDays(first.date, -1) > today ? addDays(first.date, -1) : today };
     }
-    if (/\b(?:what else|anything else|something else|other (?:times?|options?|slots?|openings?)|another time|different time|any others?)\b/.test(words)) return otherTimes(offered);
+    if (
+      /\b(?:what else|anything else|something else|other (?:times?|options?|slots?|openings?)|another time|different time|any others?)\b/.test(
+        words,
+      )
+    )
+      return otherTimes(offered);
   }
   return {};
 }
@@ -141,22 +199,29 @@ function relativeWish(heard: Heard, today: string): Wish {
 function otherTimes(offered: readonly { readonly date: string; readonly time: string }[]): Wish {
   const [first, last] = [offered[0], offered.at(-1)];
   if (first === undefined || last === undefined) return {};
-  if (first.date === last.date && first.time !== last.time) return { from: first.date, to: first.date, earliest: minuteAfter(first.time), before: last.time };
+  if (first.date === last.date && first.time !== last.time)
+    return { from: first.date, to: first.date, earliest: minuteAfter(first.time), before: last.time };
   return { from: addDays(last.date, 1), to: addDays(last.date, openEndDays) };
 }
 
 /** Two appointments in one call: "the same day", "right after that". */
 function afterLast(heard: Heard, words: string): Wish {
-  const result = heard.values["appointment"] ?? heard.done.findLast(({ task }) => task === "book" || task === "move")?.result;
+  const result =
+    heard.values["appointment"] ?? heard.done.findLast(({ task }) => task === "book" || task === "move")?.result;
   const slot = slotOf({ value: result ?? null, label: "" });
   if (slot === undefined) return {};
-  if (/\b(?:right|straight|directly|immediately) (?:after|afterwards)|\bback to back\b/.test(words)) return { from: slot.date, to: slot.date, earliest: slot.end, pick: "first" };
+  if (/\b(?:right|straight|directly|immediately) (?:after|afterwards)|\bback to back\b/.test(words))
+    return { from: slot.date, to: slot.date, earliest: slot.end, pick: "first" };
   return /\b(?:the )?same day\b/.test(words) ? { from: slot.date, to: slot.date } : {};
 }
 
-function slotOf(option: Pick<Option, "value" | "label">): { readonly date: string; readonly time: string; readonly end: string } | undefined {
+function slotOf(
+  option: Pick<Option, "value" | "label">,
+): { readonly date: string; readonly time: string; readonly end: string } | undefined {
   const { value } = option;
   if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
   const { date, time, end } = value as Readonly<Record<string, unknown>>;
-  return typeof date === "string" && typeof time === "string" ? { date, time, end: typeof end === "string" ? end.slice(11, 16) : time } : undefined;
+  return typeof date === "string" && typeof time === "string"
+    ? { date, time, end: typeof end === "string" ? end.slice(11, 16) : time }
+    : undefined;
 }

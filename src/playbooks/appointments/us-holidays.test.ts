@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { thanksgiving, usFederalHolidayOn, usFederalHolidays } from "./us-holidays.ts";
 
 test("knows the eleven federal holidays of 2026 on the days on which they are kept", () => {
-  expect(usFederalHolidays(2026).map(({ date }) => date).toSorted()).toEqual([
+  expect(
+    usFederalHolidays(2026)
+      .map(({ date }) => date)
+      .toSorted(),
+  ).toEqual([
     "2026-01-01",
     "2026-01-19",
     "2026-02-16",

@@ -56,7 +56,12 @@ function kept(date: string): string {
   return weekday === 0 ? shift(date, 1) : date;
 }
 
-function nthWeekday(rule: { readonly year: number; readonly month: number; readonly weekday: number; readonly nth: number }): string {
+function nthWeekday(rule: {
+  readonly year: number;
+  readonly month: number;
+  readonly weekday: number;
+  readonly nth: number;
+}): string {
   const first = new Date(Date.UTC(rule.year, rule.month - 1, 1));
   const offset = (rule.weekday - first.getUTCDay() + 7) % 7;
   return isoDate(Date.UTC(rule.year, rule.month - 1, 1 + offset + 7 * (rule.nth - 1)));

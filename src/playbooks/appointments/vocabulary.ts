@@ -28,6 +28,7 @@ export function textOf(value: Json | undefined): string {
 /** A phone number in groups, so that it can be followed: "2 1 2, 5 5 5, 0 1 4 7". */
 export function sayPhone(e164: string): string {
   const digits = e164.replace(/^\+1(?=\d{10}$)/, "").replace("+", "");
-  const groups = digits.length === 10 ? [digits.slice(0, 3), digits.slice(3, 6), digits.slice(6)] : (digits.match(/.{1,3}/g) ?? []);
+  const groups =
+    digits.length === 10 ? [digits.slice(0, 3), digits.slice(3, 6), digits.slice(6)] : (digits.match(/.{1,3}/g) ?? []);
   return groups.map((group) => group.split("").join(" ")).join(", ");
 }

@@ -20,15 +20,23 @@ export interface Wish {
 /** The new words laid over the old ones: a new day keeps the time, a new time keeps the day. */
 export function mergeWish(old: Wish | undefined, said: Wish): Wish {
   if (old === undefined) return said;
-  const notDays = said.from === undefined ? [...(old.notDays ?? []), ...(said.notDays ?? [])] : [...(said.notDays ?? [])];
-  const day = { ...(said.from === undefined ? pickDay(old) : pickDay(said)), ...(notDays.length > 0 ? { notDays } : {}) };
-  const hasTime = said.time !== undefined || said.earliest !== undefined || said.before !== undefined || said.pick !== undefined;
+  const notDays =
+    said.from === undefined ? [...(old.notDays ?? []), ...(said.notDays ?? [])] : [...(said.notDays ?? [])];
+  const day = {
+    ...(said.from === undefined ? pickDay(old) : pickDay(said)),
+    ...(notDays.length > 0 ? { notDays } : {}),
+  };
+  const hasTime =
+    said.time !== undefined || said.earliest !== undefined || said.before !== undefined || said.pick !== undefined;
   return { ...day, ...pickTime(hasTime ? said : { ...old, pick: undefined }) };
 }
 
 /** Whether two wishes say the same. */
 export function isSameWish(one: Wish, other: Wish): boolean {
-  return (["from", "to", "time", "earliest", "before", "pick"] as const).every((key) => one[key] === other[key]) && String(one.notDays ?? "") === String(other.notDays ?? "");
+  return (
+    (["from", "to", "time", "earliest", "before", "pick"] as const).every((key) => one[key] === other[key]) &&
+    String(one.notDays ?? "") === String(other.notDays ?? "")
+  );
 }
 
 function pickDay(wish: Wish): Wish {

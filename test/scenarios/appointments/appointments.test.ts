@@ -44,7 +44,8 @@ function check(played: Played, { expect: wanted }: Scenario): void {
   if (wanted.disposition !== undefined) expect(played.disposition, `${where}disposition`).toBe(wanted.disposition);
   if (wanted.escalations !== undefined) expect(played.escalations, `${where}escalations`).toEqual(wanted.escalations);
   for (const pattern of wanted.said ?? []) expect(played.said.join("\n"), `${where}said`).toMatch(pattern);
-  for (const pattern of wanted.neverSaid ?? []) expect(played.said.join("\n"), `${where}never said`).not.toMatch(pattern);
+  for (const pattern of wanted.neverSaid ?? [])
+    expect(played.said.join("\n"), `${where}never said`).not.toMatch(pattern);
   checkManners(played, where);
 }
 

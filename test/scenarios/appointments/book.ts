@@ -5,12 +5,21 @@ export const bookScenarios: readonly Scenario[] = [
   {
     name: "one fact at a time, as asked",
     steps: ["Hi, I'd like to make an appointment", "just a cleaning", "Thursday at two would be good"],
-    expect: { booked: ["cleaning 2026-12-03 14:00 Kim Tran, Anna Lee, +12125550147"], outcome: "completed", disposition: "booked" },
+    expect: {
+      booked: ["cleaning 2026-12-03 14:00 Kim Tran, Anna Lee, +12125550147"],
+      outcome: "completed",
+      disposition: "booked",
+    },
   },
   {
     name: "everything in one breath",
-    steps: ["Hello, this is Marcus Bell, I need a check-up with Dr. Okafor next Monday at nine thirty, my number is 646 555 0199"],
-    expect: { booked: ["check-up 2026-12-07 09:30 Dr. Amara Okafor, Marcus Bell, +16465550199"], said: [/Okafor.*half past nine.*Marcus Bell/] },
+    steps: [
+      "Hello, this is Marcus Bell, I need a check-up with Dr. Okafor next Monday at nine thirty, my number is 646 555 0199",
+    ],
+    expect: {
+      booked: ["check-up 2026-12-07 09:30 Dr. Amara Okafor, Marcus Bell, +16465550199"],
+      said: [/Okafor.*half past nine.*Marcus Bell/],
+    },
   },
   {
     name: "a whitening in the afternoon, the later of two",
@@ -54,7 +63,11 @@ export const bookScenarios: readonly Scenario[] = [
   },
   {
     name: "name and number first, unasked",
-    steps: ["My name is Priya Shah and my phone's 917 555 0123", "I'd like to come for an exam", "December 10th at 1 pm"],
+    steps: [
+      "My name is Priya Shah and my phone's 917 555 0123",
+      "I'd like to come for an exam",
+      "December 10th at 1 pm",
+    ],
     expect: { booked: [/^check-up 2026-12-10 13:00 Dr\. .*, Priya Shah, \+19175550123/] },
   },
   {
@@ -69,7 +82,10 @@ export const bookScenarios: readonly Scenario[] = [
   },
   {
     name: "a child's appointment under the child's name",
-    steps: ["I'd like to bring my son in for a check-up, his name is Leo Fischer", "Thursday the 10th at half past three"],
+    steps: [
+      "I'd like to bring my son in for a check-up, his name is Leo Fischer",
+      "Thursday the 10th at half past three",
+    ],
     expect: { booked: [/^check-up 2026-12-10 15:30 Dr\. .*, Leo Fischer/] },
   },
   {
@@ -94,20 +110,49 @@ export const bookScenarios: readonly Scenario[] = [
   {
     name: "a second appointment when asked for anything else",
     steps: [
-      "book a cleaning for tomorrow at one please", "Omar Haddad", "7 1 8, 5 5 5, 0 1 8 8", "yep",
-      "actually yes, I'd also like a whitening next Monday at ten", "yes please",
+      "book a cleaning for tomorrow at one please",
+      "Omar Haddad",
+      "7 1 8, 5 5 5, 0 1 8 8",
+      "yep",
+      "actually yes, I'd also like a whitening next Monday at ten",
+      "yes please",
     ],
-    expect: { booked: ["cleaning 2026-12-02 13:00 Kim Tran, Omar Haddad, +17185550188", "whitening 2026-12-07 10:00 Kim Tran, Omar Haddad, +17185550188"] },
+    expect: {
+      booked: [
+        "cleaning 2026-12-02 13:00 Kim Tran, Omar Haddad, +17185550188",
+        "whitening 2026-12-07 10:00 Kim Tran, Omar Haddad, +17185550188",
+      ],
+    },
   },
   {
     name: "another one on the same day, right after the first",
-    steps: ["a check-up on Thursday at ten please", "Anna Lee", "212 555 0147", "correct", "and a cleaning the same day, right after that", "yes"],
+    steps: [
+      "a check-up on Thursday at ten please",
+      "Anna Lee",
+      "212 555 0147",
+      "correct",
+      "and a cleaning the same day, right after that",
+      "yes",
+    ],
     expect: { booked: [/^check-up 2026-12-03 10:00/, "cleaning 2026-12-03 10:30 Kim Tran, Anna Lee, +12125550147"] },
   },
   {
     name: "one for the caller and one for her daughter",
-    steps: ["I need a check-up Thursday at two", "Nora Quinn", "212 555 0111", "yes", "yes, another check-up for my daughter, same day at three", "Ella Quinn", "yes"],
-    expect: { booked: [/^check-up 2026-12-03 14:00 .*Nora Quinn, \+12125550111/, /^check-up 2026-12-03 15:00 .*Ella Quinn, \+12125550111/] },
+    steps: [
+      "I need a check-up Thursday at two",
+      "Nora Quinn",
+      "212 555 0111",
+      "yes",
+      "yes, another check-up for my daughter, same day at three",
+      "Ella Quinn",
+      "yes",
+    ],
+    expect: {
+      booked: [
+        /^check-up 2026-12-03 14:00 .*Nora Quinn, \+12125550111/,
+        /^check-up 2026-12-03 15:00 .*Ella Quinn, \+12125550111/,
+      ],
+    },
   },
   {
     name: "by keypad where the number is asked",
