@@ -84,7 +84,7 @@ const rules: readonly Rule[] = [
     read: (groups, today) => monthDay(today, monthOf(groups["month"] ?? ""), Number(groups["day"]), readYear(groups)),
   },
   {
-    pattern: `(?<ordinal>1st|2nd|3rd|4th|5th|last) (?<weekday>${weekdayPattern}) (?:in|of) (?:(?<month>${monthPattern})|(?<relative>next|this|the) month)\\b${year}`,
+    pattern: `(?<ordinal>1st|2nd|3rd|4th|5th|last) (?<weekday>${weekdayPattern})(?: (?:at )?\\d[\\d:]*(?: ?[ap]m)?(?: to \\d[\\d:]*(?: ?[ap]m)?)?)? (?:in|of) (?:(?<month>${monthPattern})|(?<relative>next|this|the) month)\\b${year}`,
     read: readNthWeekday,
   },
   {
@@ -106,6 +106,10 @@ const rules: readonly Rule[] = [
   {
     pattern: `(?<iso>\\d{4})[-/.](?<month>\\d{1,2})[-/.](?<day>\\d{1,2})`,
     read: (groups) => asFinding(valid(Number(groups["iso"]), Number(groups["month"]), Number(groups["day"]))),
+  },
+  {
+    pattern: `(?:this |next )?(?<weekday>${weekdayPattern}) (?<first>\\d{1,2})(?<separator>\\.)(?<second>\\d{1,2})(?![:./-]?\\d)`,
+    read: readNumeric,
   },
   {
     pattern: `(?:(?<weekday>${weekdayPattern}),? )?(?<first>\\d{1,2})(?<separator>[/-])(?<second>\\d{1,2})(?:[/-](?<written>\\d{4}|\\d{2}))?(?![:./-]?\\d)(?:,? (?<year>20\\d\\d))?`,

@@ -22,15 +22,20 @@ interface Placed {
 
 /** Puts neighbouring atoms together: ranges ("from … to …"), bounds ("after …"), alternatives and exclusions. */
 export function combineDates(text: string, found: readonly DateAtom[], today: DateTime): CombinedDates | undefined {
-  const atoms = found.map((atom, index) => placedInWeek(text, found, index) ?? shiftedBy(text, atom) ?? atom);
+  // Nobody names more days in one breath; a recogniser that runs away does.
+  const atoms = found.slice(0, 12);
+  for (const [index, atom] of atoms.entries())
+    atoms[index] = placedInWeek(text, atoms, index) ?? shiftedBy(text, atom) ?? atom;
+  const target = atoms.findLastIndex((atom) => movesTo.test(text.slice(0, atom.start)));
   const placed: Placed[] = [];
   for (let index = 0; index < atoms.length; index += 1) {
     const atom = atoms[index];
     if (!atom) break;
     const next = atoms[index + 1];
-    const range = next ? toRange(text, atom, next, today) : undefined;
+    const range = next && index + 1 !== target ? toRange(text, atom, next, today) : undefined;
     if (range) index += 1;
-    placed.push(range ?? toBound(text, atom, today) ?? single(text, atom));
+    const item = range ?? (index < target ? undefined : toBound(text, atom, today)) ?? single(text, atom);
+    placed.push(index < target ? { ...item, excluded: true } : item);
   }
   const first = placed[0];
   const last = placed.at(-1);
@@ -40,10 +45,14 @@ export function combineDates(text: string, found: readonly DateAtom[], today: Da
     start: first.start,
     end: last.end,
     confidence: Math.min(...placed.map((item) => item.confidence)),
-    options: narrowed(options),
+    options: narrowed(bothBounds(options, iso(today))),
     excluded: placed.filter((item) => item.excluded).map((item) => item.option),
   };
 }
+
+/** "Move my appointment from Tuesday to …": what was named before is what it is moved away from. */
+const movesTo =
+  /\b(?:move|moved|change|changed|switch|switched|reschedule|rescheduled|push|pushed)\b(?!.*\bbetween\b).*\bto(?: on)?(?: the)? $/;
 
 /**
  * A weekday beside a week lies in it: "next week in the morning on Wednesday", "Wednesday evening next week"; and the
@@ -56,11 +65,11 @@ function placedInWeek(text: string, atoms: readonly DateAtom[], index: number): 
   const previous = atoms[index - 1];
   const listed =
     previous &&
-    /^,? ?(?:or|and|to|through|thru|till|until)(?: maybe| perhaps)?(?: on)?(?: the)? $/.test(
+    /^ (?:$|(?:or|and|to|through|thru|till|until)(?: maybe| perhaps)?(?: on)?(?: the)? $)/.test(
       text.slice(previous.end, atom.start),
     );
   const monday =
-    (listed ? chainedWeek(text, atoms, index - 1) : undefined) ??
+    (listed ? previous.qualifiedWeek : undefined) ??
     weekBeside(text, previous, atom) ??
     weekBeside(text, atom, atoms[index + 1]);
   if (monday) {
@@ -75,12 +84,6 @@ function soonAfter(previous: DateTime, atom: DaysAtom): DateAtom | undefined {
   const date = atom.from.plus({ weeks: 1 });
   const gap = date.diff(previous, "days").days;
   return previous > atom.from && gap > 0 && gap <= 3 ? { ...atom, from: date, to: date } : undefined;
-}
-
-/** The week named by the first of a chain: "next Monday or Tuesday or Wednesday". */
-function chainedWeek(text: string, atoms: readonly DateAtom[], index: number): DateTime | undefined {
-  const atom = atoms[index];
-  return atom?.qualifiedWeek ?? (atom?.bareWeekday ? placedInWeek(text, atoms, index)?.qualifiedWeek : undefined);
 }
 
 function weekBeside(text: string, left: DateAtom | undefined, right: DateAtom | undefined): DateTime | undefined {
@@ -276,6 +279,16 @@ function withoutRepeats(options: readonly DateOption[]): DateOption[] {
     seen.add(key);
     return true;
   });
+}
+
+/** "After Christmas but before the 31st" is one stretch of days. */
+function bothBounds(options: readonly DateOption[], today: string): readonly DateOption[] {
+  const [one, other] = options;
+  if (options.length !== 2 || one?.kind !== "range" || other?.kind !== "range") return options;
+  const low = [one, other].find((range) => range.to === undefined);
+  const high = [one, other].find((range) => range.to !== undefined && range.from === today);
+  if (!low || high?.to === undefined || high.to < low.from) return options;
+  return [{ kind: "range", from: low.from, to: high.to }];
 }
 
 /** "Some time in December, the 14th": a day inside a range that was said too is what is meant; "any" gives way to all else. */

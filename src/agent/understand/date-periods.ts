@@ -7,7 +7,7 @@ const part =
 
 /** Weeks, weekends and months: "the end of next week", "sometime in December", "the week after next", "mid May". */
 export const periodPattern = [
-  `(?<weekOf>(?:the )?week (?:of|starting|beginning|commencing)(?: on)?(?: the)? (?<weekMonth>${monthPattern}) (?<weekDay>\\d{1,2})(?:st|nd|rd|th)?)`,
+  `(?<weekOf>(?:the )?week (?:of|starting|beginning|commencing)(?: on)?(?: the)? (?:(?<weekMonth>${monthPattern}) )?(?<weekDay>\\d{1,2})(?:st|nd|rd|th)?)`,
   `(?<nthWeek>(?:the )?(?<nth>1st|2nd|3rd|4th|last) (?:full )?week (?:in|of) (?:(?<nthMonth>${monthPattern})|(?<nthRelative>next|this|the) month)(?: (?:of )?(?<nthYear>20\\d\\d))?)`,
   `${part}(?<week>(?:the )?week after next|the week after(?: that)?|(?:(?:the|this) )?(?:next|following|coming|this|last|past|same|that|the|current|working)(?: (?:working|work|whole|coming|entire))? week|week after)`,
   `(?<weekend>(?:the |this |next |last |that |coming |this coming )*weekend)`,
@@ -102,10 +102,11 @@ function namedMonth(groups: Groups, today: DateTime): DayFinding | undefined {
 }
 
 function weekOf(groups: Groups, today: DateTime): DayFinding | undefined {
-  const month = monthOf(groups["weekMonth"] ?? "");
+  const { weekMonth } = groups;
+  const month = weekMonth === undefined ? today.month : monthOf(weekMonth);
   let date = DateTime.utc(today.year, month, Number(groups["weekDay"]));
   if (!date.isValid) return undefined;
-  if (date.plus({ days: 6 }) < today) date = date.plus({ years: 1 });
+  if (date.plus({ days: 6 }) < today) date = date.plus(weekMonth === undefined ? { months: 1 } : { years: 1 });
   const monday = mondayOf(date);
   return { ...clamped(monday, monday.plus({ days: 6 }), today), qualifiedWeek: monday };
 }

@@ -85,6 +85,11 @@ test.each<readonly [string, DateOption]>([
 describe("alternatives, exclusions and corrections", () => {
   test.each<readonly [string, readonly DateOption[]]>([
     ["Monday or Tuesday", [date("2026-11-30"), date("2026-12-01")]],
+    ["Monday, Tuesday or Wednesday afternoon", [date("2026-11-30"), date("2026-12-01"), date("2026-12-02")]],
+    ["any time after Christmas but before New Year's", [range("2026-12-26", "2026-12-31")]],
+    ["can I move my appointment from Tuesday to Thursday", [date("2026-11-26")]],
+    ["it's on the third and I need to move it to the fifth", [date("2026-12-05")]],
+    ["the week of the seventh", [range("2026-12-07", "2026-12-13")]],
     ["next Tuesday or Wednesday", [date("2026-12-01"), date("2026-12-02")]],
     ["Thursday or Friday would be good", [date("2026-11-26"), date("2026-11-27")]],
     ["Tuesday, no wait, Thursday", [date("2026-11-26")]],

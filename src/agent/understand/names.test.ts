@@ -72,6 +72,7 @@ test.each([
   "I'm not sure",
   "I'm running late",
   "two one two",
+  "this is Dr. Smith's office calling",
   "it's fine",
   "thank you",
   "I'm looking for an appointment",

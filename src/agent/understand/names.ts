@@ -159,8 +159,14 @@ function nameWords(tokens: readonly Token[], lenient: boolean): Token[] {
   return words;
 }
 
+/** "This is Dr. Smith's office": the name of somebody else. */
+function isPossessive(token: Token, next: Token | undefined): boolean {
+  return token.text.endsWith("'s") && next !== undefined && token.pause === undefined;
+}
+
 function fitsName(token: Token, next: Token | undefined, isFirst: boolean, lenient: boolean): boolean {
   if (particles.has(token.text)) return true;
+  if (isPossessive(token, next)) return false;
   // A middle initial: "James T Kirk".
   if (/^[a-z]$/.test(token.text)) return !isFirst && next !== undefined && token.text !== "i" && isNameWord(next.text);
   return /^[\p{L}'-]+$/u.test(token.text) && isNameWord(token.text, lenient && isFirst);

@@ -43,7 +43,7 @@ test.skipIf(!present)("reads spoken ordinals (NeMo)", () => {
 });
 
 test.skipIf(!present)("reads spoken times of day (NeMo)", () => {
-  score("time", 0.9, (spoken, written) => {
+  score("time", 1, (spoken, written) => {
     const option = understandTime(spoken)?.options[0];
     const [, hour = "", minute = ""] = /^(\d\d):(\d\d)/.exec(written) ?? [];
     const wanted = [
@@ -59,7 +59,7 @@ test.skipIf(!present)("reads spoken times of day (NeMo)", () => {
 test.skipIf(!present)("reads spoken telephone numbers (NeMo)", () => {
   score(
     "telephone",
-    0.9,
+    1,
     (spoken, written) => {
       const digits = understandDigits(spoken);
       return { passed: digits?.digits === written.replaceAll(/\D/g, ""), detail: String(digits?.digits) };
@@ -71,7 +71,7 @@ test.skipIf(!present)("reads spoken telephone numbers (NeMo)", () => {
 test.skipIf(!present)("writes the numbers of spoken dates (NeMo)", () => {
   score(
     "date",
-    0.8,
+    1,
     (spoken, written) => {
       const text = toCanonical(spoken).text;
       const parts = (value: string): string =>
@@ -95,7 +95,7 @@ test.skipIf(!present)("writes the numbers of spoken dates (NeMo)", () => {
 test.skipIf(!present)("reads the amount of spoken money (NeMo)", () => {
   score(
     "money",
-    0.9,
+    0.94,
     (spoken, written) => {
       const number = understandNumber(spoken);
       return {

@@ -61,14 +61,14 @@ test.skipIf(!present)("understands at least 95 % of what people say yes with (SG
   const cases = userTurns()
     .filter(({ turn }) => hasAct(turn, "AFFIRM", "AFFIRM_INTENT"))
     .map((heard) => scoreAnswer(heard, "yes"));
-  expect(reportScore("SGD yes", cases)).toBeGreaterThanOrEqual(0.95);
+  expect(reportScore("SGD yes", cases)).toBeGreaterThanOrEqual(0.99);
 });
 
 test.skipIf(!present)("understands at least 95 % of what people say no with (SGD NEGATE)", () => {
   const cases = userTurns()
     .filter(({ turn }) => hasAct(turn, "NEGATE", "NEGATE_INTENT") && !noAnswer.test(turn.text))
     .map((heard) => scoreAnswer(heard, "no"));
-  expect(reportScore("SGD no", cases)).toBeGreaterThanOrEqual(0.95);
+  expect(reportScore("SGD no", cases)).toBeGreaterThanOrEqual(0.97);
 });
 
 test.skipIf(!present)("understands at least 95 % of thanks and goodbyes (SGD)", () => {
@@ -82,7 +82,7 @@ test.skipIf(!present)("understands at least 95 % of thanks and goodbyes (SGD)", 
         detail: acts.join(", "),
       };
     });
-  expect(reportScore("SGD thanks and goodbye", cases)).toBeGreaterThanOrEqual(0.95);
+  expect(reportScore("SGD thanks and goodbye", cases)).toBeGreaterThanOrEqual(0.97);
 });
 
 // The dialogues were recorded as of 1 March 2019, a Friday: "the 7th" is "next Thursday" there.
@@ -99,8 +99,9 @@ function expectedDate(span: string): string | undefined {
     text.includes(name),
   );
   if (day < 0) return undefined;
-  const next = /next/.test(text) ? 4 + day : day - 4;
-  return new Date(Date.UTC(2019, 2, 1 + (/next/.test(text) ? next - 1 + 0 : next))).toISOString().slice(0, 10);
+  // 1 March 2019 is a Friday: the Monday of the next week is three days off, of the same week four days back.
+  const ahead = /next/.test(text) ? day + 3 : day - 4;
+  return new Date(Date.UTC(2019, 2, 1 + ahead)).toISOString().slice(0, 10);
 }
 
 test.skipIf(!present)("understands at least 95 % of the days people ask for (SGD spans)", () => {
@@ -118,7 +119,7 @@ test.skipIf(!present)("understands at least 95 % of the days people ask for (SGD
         };
       }),
   );
-  expect(reportScore("SGD days", cases)).toBeGreaterThanOrEqual(0.95);
+  expect(reportScore("SGD days", cases)).toBeGreaterThanOrEqual(0.99);
 });
 
 const words = [
@@ -167,7 +168,7 @@ test.skipIf(!present)("understands at least 95 % of the times people ask for (SG
         };
       }),
   );
-  expect(reportScore("SGD times", cases)).toBeGreaterThanOrEqual(0.95);
+  expect(reportScore("SGD times", cases)).toBeGreaterThanOrEqual(0.99);
 });
 
 test.skipIf(!present)(

@@ -109,6 +109,8 @@ test.each([
   "between the third and the twelfth of March",
   "good morning",
   "in two weeks",
+  "my daughter, she is ten",
+  "my number is two one two five five five ten thirty",
   "call me at 212 555 0123",
   "the first one",
   "number two please",

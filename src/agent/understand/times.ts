@@ -1,3 +1,4 @@
+import { understandDigits } from "./numbers.ts";
 import { afterCorrection, canonicalOf, toCanonical } from "./normalise.ts";
 import type { Canonical } from "./normalise.ts";
 import { findPartsOfDay } from "./parts-of-day.ts";
@@ -57,7 +58,7 @@ function moved(span: Span, by: number): Span {
 }
 
 function readTimes(text: string, context: TimeContext): UnderstoodTime | undefined {
-  const source = toCanonical(text);
+  const source = toCanonical(withoutPhoneNumber(text));
   const canonical = canonicalOf(mendTimeTokens(source.tokens), text);
   const found = findTimes(canonical, context);
   const first = found[0];
@@ -69,6 +70,13 @@ function readTimes(text: string, context: TimeContext): UnderstoodTime | undefin
     options: found.filter((item) => !item.excluded).map((item) => item.option),
     excluded: found.filter((item) => item.excluded).map((item) => item.option),
   };
+}
+
+/** The digits of a phone number said in the same breath are no times. */
+function withoutPhoneNumber(text: string): string {
+  const run = understandDigits(text);
+  if (!run || run.digits.length < 7) return text;
+  return text.slice(0, run.span.from) + " ".repeat(run.span.text.length) + text.slice(run.span.to);
 }
 
 function findTimes(canonical: Canonical, context: TimeContext): Found[] {
@@ -111,7 +119,7 @@ const notATime = new RegExp(
   `^ (?:st|nd|rd|th|people|persons?|of us|of them|weeks?|days?|months?|years?|hours?|hrs?|minutes?|mins?|dollars?|times?|kids|children|adults|appointments?|patients|fillings?|cavities|teeth|tooth|other|of (?:${months})|(?:${months})\\b|of the|one|ones|more|mornings?|afternoons?|evenings?|nights?|percent|street|avenue)\\b`,
 );
 const beforeNumber = new RegExp(
-  `(?:\\b(?:${months}|the|week|option|number|room|building|suite|unit|age|next|last|past|first|code|in|quarter|\\$|\\+)|[$+])\\s$`,
+  `(?:\\b(?:she|he|they|i|son|daughter|who)(?:'s|'re|'m| is| are| am| was)|\\b(?:${months}|the|week|option|number|room|building|suite|unit|age|next|last|past|first|code|in|quarter|\\$|\\+)|[$+])\\s$`,
 );
 /** "Two to four people". */
 const rangeOfOther =
