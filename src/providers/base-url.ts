@@ -23,7 +23,6 @@ export function endpointUrl(address: EndpointAddress): URL {
   const path = segments(address.path);
   let overlap = Math.min(base.length, path.length);
   while (overlap > 0 && !endsWith(base, path.slice(0, overlap))) overlap--;
-  // A new URL: the `protocol` setter refuses to go from http to ws (WHATWG URL, special schemes may, but Node keeps the port rules apart).
   const joined = new URL(`${protocol}//${url.host}/${[...base, ...path.slice(overlap)].join("/")}`);
   joined.search = url.search;
   return joined;
