@@ -66,8 +66,9 @@ export class Playout {
     if (stream.released || this.#closed) return;
     stream.released = true;
     const front = this.#queue[0];
-    // A filler goes before what it bridges the wait for.
-    if (stream.key.filler && front !== undefined && !front.audible && !front.key.filler) this.#queue.unshift(stream);
+    // A filler goes before what it bridges the wait for: a reply without audio, or one that has run dry.
+    if (stream.key.filler && front !== undefined && !front.key.filler && !this.#canSend(front))
+      this.#queue.unshift(stream);
     else this.#queue.push(stream);
     this.#onChange(stream);
   }
@@ -173,7 +174,7 @@ export class Playout {
   /** The answer is there: the filler before it has done its work. */
   #dropFiller(stream: PlayoutStream): void {
     const front = this.#queue[0];
-    if (stream.key.filler || stream.length === 0 || front === stream || front?.key.filler !== true) return;
+    if (stream.key.filler || stream.length === stream.sent || front === stream || front?.key.filler !== true) return;
     this.stop(front);
     this.#options.onFinished(front);
   }
@@ -234,7 +235,7 @@ export class Playout {
 
   /** A stream that still grows is sent in whole frames, so that no gap is torn into a word. */
   #canSend(stream: PlayoutStream): boolean {
-    return stream.ended || stream.length - stream.sent >= this.#frame.length;
+    return stream.length - stream.sent >= (stream.ended ? 1 : this.#frame.length);
   }
 
   #sendFrom(stream: PlayoutStream): void {

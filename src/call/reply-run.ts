@@ -58,7 +58,8 @@ export class ReplyRun {
   /** The brain's part alone, so that something else can be said in its place. */
   readonly #thinking = new AbortController();
   readonly #committed = Promise.withResolvers<void>();
-  readonly #clauses = new Mailbox<{ readonly text: string; readonly filler: boolean }>(clauseQueue);
+  readonly #clauses = new Mailbox<string>(clauseQueue);
+  readonly #fillers: PlayoutStream[] = [];
   readonly #said: { readonly text: string; readonly filler: boolean }[] = [];
   readonly #settled = Promise.withResolvers<void>();
   #stage: "speculative" | "soft" | "hard" = "speculative";
@@ -129,6 +130,7 @@ export class ReplyRun {
   promote(): void {
     if (this.#stage === "speculative") this.#stage = "soft";
     this.#reportSaid();
+    for (const filler of this.#fillers) this.#options.playout.release(filler);
     this.#options.playout.release(this.stream);
     this.#finishIfSilent();
   }
@@ -136,6 +138,7 @@ export class ReplyRun {
   /** The soft commit was taken back before anything was heard: the work goes on, held. */
   hold(): void {
     this.#stage = "speculative";
+    for (const filler of this.#fillers) this.#options.playout.stop(filler);
     this.#options.playout.hold(this.stream);
   }
 
@@ -166,6 +169,7 @@ export class ReplyRun {
   /** Drops everything; returns the words that were heard. A write under way is let finish, in silence. */
   stop(reason: string): string {
     const heard = this.#options.playout.stop(this.stream);
+    for (const filler of this.#fillers) this.#options.playout.stop(filler);
     this.#muted = true;
     this.#clauses.end();
     if (this.#writing === 0) this.#abort(reason);
@@ -258,11 +262,31 @@ export class ReplyRun {
 
   #say(text: string, filler: boolean): void {
     const { clock } = this.#options;
-    this.marks["first-token"] ??= clock.now();
-    this.marks["first-clause"] ??= clock.now();
     this.#said.push({ text, filler });
     if (this.#stage !== "speculative") this.#reportSaid();
-    this.#clauses.push({ text, filler });
+    if (filler) {
+      void this.#options.scope.run(`filler ${this.turnId}/${this.revision}`, () => this.#speakFiller(text));
+      return;
+    }
+    this.marks["first-token"] ??= clock.now();
+    this.marks["first-clause"] ??= clock.now();
+    this.#clauses.push(text);
+  }
+
+  /** Words that only bridge a wait have a stream of their own, which the answer cuts short. */
+  async #speakFiller(text: string): Promise<void> {
+    const { playout, turnId, revision, voice } = this.#options;
+    const stream = playout.open({ turnId, revision, filler: true });
+    this.#fillers.push(stream);
+    stream.startPiece(text);
+    if (this.#stage !== "speculative") playout.release(stream);
+    try {
+      for await (const event of voice.speak(text, this.#controller.signal)) {
+        if (event.type === "audio") stream.write(event.samples);
+      }
+    } finally {
+      stream.end();
+    }
   }
 
   #reportSaid(): void {
@@ -277,8 +301,8 @@ export class ReplyRun {
       for await (const clause of abortable(this.#clauses, signal)) {
         const startSample = this.stream.length;
         const startMs = (startSample * 1000) / this.#options.playout.sampleRateHz;
-        this.stream.startPiece(clause.text);
-        for await (const event of voice.speak(clause.text, signal)) {
+        this.stream.startPiece(clause);
+        for await (const event of voice.speak(clause, signal)) {
           if (event.type === "word") {
             this.stream.wordEndsAt(startMs + event.word.endMs);
             continue;

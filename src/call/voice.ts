@@ -1,9 +1,9 @@
 import { openResampler } from "../audio/resample.ts";
 import type { Resampler } from "../audio/resample.ts";
 import type { SampleRateHz } from "../audio/frame.ts";
-import { abortable } from "../base/abortable.ts";
+import { abortable, linkedController } from "../base/abortable.ts";
 import type { Clock } from "../base/clock.ts";
-import { CallwrightError, isCancelled, toCallwrightError } from "../base/errors.ts";
+import { CallwrightError, CancelledError, isCancelled, toCallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { withTimeout } from "../base/sleep.ts";
 import type { TtsSession, TtsVendor } from "../contracts/tts.ts";
@@ -109,7 +109,10 @@ export class Voice implements AsyncDisposable {
     const { clock, outputRateHz } = this.#options;
     const session = await this.#open(vendor);
     const resampler = openResampler(session.sampleRateHz, outputRateHz);
-    const iterator = abortable(session.speak(once(clause), signal), signal)[Symbol.asyncIterator]();
+    // Its own signal, so that a vendor that is given up stops working too.
+    const { controller, unlink } = linkedController(signal);
+    const spoken = session.speak(once(clause), controller.signal);
+    const iterator = abortable(spoken, controller.signal)[Symbol.asyncIterator]();
     let awaitsFirst = true;
     try {
       for (;;) {
@@ -136,7 +139,8 @@ export class Voice implements AsyncDisposable {
       const rest = resampler.flush();
       if (!awaitsFirst && rest.length > 0) yield { type: "audio", samples: rest.slice() };
     } finally {
-      void iterator.return?.(undefined);
+      controller.abort(new CancelledError("spoken or given up"));
+      unlink();
     }
   }
 

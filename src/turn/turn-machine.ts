@@ -222,7 +222,7 @@ function nextWakeMs(draft: Draft, atMs: number): number | undefined {
   if (bargeIn?.type === "wait") times.push(bargeIn.untilMs);
   else if (turn && !draft.speaking) {
     if (turn.committed) times.push(turn.committed.atMs + draft.config.hardCommitMs);
-    else if (!turn.finalised && turn.finalDueMs !== undefined) times.push(turn.finalDueMs, atMs + rescoreMs);
+    else if (!isRecognised(turn, atMs)) times.push(turn.finalDueMs ?? atMs + rescoreMs, atMs + rescoreMs);
     else times.push(Math.min(endOfWaitMs(draft, turn), atMs + rescoreMs));
   }
   if (draft.quietSinceMs !== undefined && !turn && !draft.reply)

@@ -2,8 +2,9 @@ import type { JournalEntry } from "../../call/journal-events.ts";
 import type { VirtualCall } from "../virtual-call.ts";
 import type { LineWatch } from "./line-watch.ts";
 
-/** Something the caller said: from its end on an answer is owed. Ms of the clock. */
+/** Something the caller said: from its end on an answer is owed, unless it was a noise. Ms of the clock. */
 export interface OwedSpan {
+  readonly isOwed: boolean;
   readonly startMs: number;
   readonly fromMs: number;
 }
@@ -51,12 +52,17 @@ function noLongSilence({ virtual, watch, owed, hungUpAtMs }: Finished): readonly
   for (const [index, span] of owed.entries()) {
     const nextSpeechMs = owed[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
     const heardOutMs = virtual.journal.find(({ event, atMs }) => event.type === "waiting" && atMs > span.fromMs)?.atMs;
-    const otherSpeechMs = virtual.journal.find(({ event, atMs }) => event.type === "speech-start" && atMs > span.fromMs + 100)?.atMs;
+    const otherSpeechMs = virtual.journal.find(
+      ({ event, atMs }) => event.type === "speech-start" && atMs > span.fromMs + 100,
+    )?.atMs;
     const untilMs = Math.min(nextSpeechMs, heardOutMs ?? endMs, otherSpeechMs ?? endMs, endMs, hungUpAtMs);
-    if (untilMs <= span.fromMs) continue;
+    if (!span.isOwed || untilMs <= span.fromMs) continue;
     const gapMs = watch.longestGapMs(span.fromMs, untilMs);
     if (gapMs > longestSilenceMs) {
-      violations.push({ invariant: "no-long-silence", detail: `${Math.round(gapMs)} ms after the words that ended at ${Math.round(span.fromMs)}` });
+      violations.push({
+        invariant: "no-long-silence",
+        detail: `${Math.round(gapMs)} ms after the words that ended at ${Math.round(span.fromMs)}`,
+      });
     }
   }
   return violations;
@@ -73,7 +79,9 @@ function silentAfterHangUp({ watch, virtual }: Finished): readonly Violation[] {
   const endMs = callEndMs(virtual.journal);
   const late = watch.heard.filter((span) => endMs !== undefined && span.startMs > endMs + 20);
   if (watch.sentAfterClose.length === 0 && late.length === 0) return [];
-  return [{ invariant: "silent-after-hang-up", detail: `${watch.sentAfterClose.length} frames sent, ${late.length} heard` }];
+  return [
+    { invariant: "silent-after-hang-up", detail: `${watch.sentAfterClose.length} frames sent, ${late.length} heard` },
+  ];
 }
 
 function writesInOrder({ writes }: Finished): readonly Violation[] {
@@ -111,7 +119,9 @@ function heardIsTrue({ virtual, watch }: Finished): readonly Violation[] {
   const soundMs = watch.soundMs(0, Number.POSITIVE_INFINITY) - fillerMs(journal);
   const cuts = journal.filter(({ event }) => event.type === "agent-speech-end" && event.interrupted).length;
   const pauses = journal.filter(({ event }) => event.type === "barge-in" && event.decision === "pause").length;
-  const fillers = journal.filter(({ event }) => event.type === "agent-say" && event.filler && event.turnId === "").length;
+  const fillers = journal.filter(
+    ({ event }) => event.type === "agent-say" && event.filler && event.turnId === "",
+  ).length;
   const toleranceMs = heardToleranceMs * (cuts + fillers * 4) + 40 * (pauses + 1);
   if (Math.abs(words * wordMs - soundMs) > toleranceMs) {
     violations.push({ invariant: "heard-is-true", detail: `${words} words heard, ${Math.round(soundMs)} ms of sound` });
@@ -119,11 +129,16 @@ function heardIsTrue({ virtual, watch }: Finished): readonly Violation[] {
   return violations;
 }
 
+/** Length of the tone that stands in for a filler, see `stillHereTone`. */
+const toneMs = 500;
+
 function fillerMs(journal: readonly JournalEntry[]): number {
   let sum = 0;
   for (const { event } of journal) {
-    if (event.type === "agent-say" && event.filler && event.turnId === "") sum += countWords(event.text) * wordMs;
-    if (event.type === "watchdog") sum += 0;
+    if (event.type === "agent-say" && event.filler) sum += countWords(event.text) * wordMs;
+    // Where no clip was ready, a tone was played; where one was, its words follow.
+    if (event.type === "agent-say" && event.filler && event.turnId === "") sum -= toneMs;
+    if (event.type === "watchdog") sum += toneMs;
   }
   return sum;
 }

@@ -57,7 +57,10 @@ export class LineWatch {
 
   /** How much sound there was between two times. */
   soundMs(fromMs: number, toMs: number): number {
-    return this.heard.reduce((sum, span) => sum + Math.max(0, Math.min(span.endMs, toMs) - Math.max(span.startMs, fromMs)), 0);
+    return this.heard.reduce(
+      (sum, span) => sum + Math.max(0, Math.min(span.endMs, toMs) - Math.max(span.startMs, fromMs)),
+      0,
+    );
   }
 
   /** The longest stretch without sound between two times. */

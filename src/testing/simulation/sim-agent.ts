@@ -18,7 +18,10 @@ interface SimState {
 }
 
 /** A brain and its tools that behave as badly as real ones: slow, failing, writing, saying nothing, hanging up. */
-export function simAgent(options: SimAgentOptions): { readonly brain: Brain<SimState>; readonly tools: readonly AnyTool[] } {
+export function simAgent(options: SimAgentOptions): {
+  readonly brain: Brain<SimState>;
+  readonly tools: readonly AnyTool[];
+} {
   const toolRandom = options.random.fork("tools");
   const read = defineTool({
     name: "look_up",
@@ -76,7 +79,10 @@ async function* reply(turn: TurnInput, run: ReplyRun<SimState>, random: Random):
     yield { type: "say", text: random.pick(sentences) };
     if (random.chance(0.3)) await sleep(clock, random.integer(10, 600), signal);
   }
-  yield { type: "expect", expectation: random.pick(["open", "yes-no", "digits", "date-time", "choice", "name"] as const) };
+  yield {
+    type: "expect",
+    expectation: random.pick(["open", "yes-no", "digits", "date-time", "choice", "name"] as const),
+  };
   if (random.chance(0.03)) yield { type: "escalate", reason: "simulated", evidence: turn.text };
   if (turn.kind !== "greeting" && random.chance(0.08)) {
     yield { type: "end-call", outcome: "completed", disposition: "simulated" };

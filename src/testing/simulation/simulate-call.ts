@@ -4,6 +4,7 @@ import type { ClipCache } from "../../call/fillers.ts";
 import type { JournalEntry } from "../../call/journal-events.ts";
 import { scriptedTts } from "../scripted-tts.ts";
 import type { TtsBehaviour } from "../scripted-tts.ts";
+import type { Utterance } from "../scripted-caller.ts";
 import { VirtualCall } from "../virtual-call.ts";
 import { checkInvariants } from "./invariants.ts";
 import type { OwedSpan, Violation } from "./invariants.ts";
@@ -111,10 +112,10 @@ async function settle(virtual: VirtualCall): Promise<void> {
 
 async function act(virtual: VirtualCall, random: Random, owed: OwedSpan[]): Promise<void> {
   const kind = random.next();
-  const say = async (text: string, more: Partial<Parameters<VirtualCall["caller"]["speak"]>[0]> = {}): Promise<void> => {
+  const say = async (text: string, more: Partial<Utterance> & { readonly isNoise?: boolean } = {}): Promise<void> => {
     const startMs = virtual.clock.now();
     await virtual.say({ text, ...more });
-    owed.push({ startMs, fromMs: virtual.clock.now() });
+    owed.push({ startMs, fromMs: virtual.clock.now(), isOwed: more.isNoise !== true });
   };
   if (kind < 0.6) await say(random.pick(lines));
   else if (kind < 0.7) {
@@ -122,8 +123,8 @@ async function act(virtual: VirtualCall, random: Random, owed: OwedSpan[]): Prom
     await virtual.silence(random.integer(200, 1400));
     await say("book a cleaning");
   } else if (kind < 0.76) await say("mumble mumble", { heardAs: "", durationMs: random.integer(300, 1500) });
-  else if (kind < 0.81) await virtual.say({ text: "cough", heardAs: "", durationMs: random.integer(60, 200) });
-  else if (kind < 0.88) await virtual.say({ text: random.pick(["mhm", "yeah", "right"]) });
+  else if (kind < 0.81) await say("cough", { heardAs: "", durationMs: random.integer(60, 200), isNoise: true });
+  else if (kind < 0.88) await say(random.pick(["mhm", "yeah", "right"]), { isNoise: true });
   else if (kind < 0.92) virtual.press(random.pick(["0", "1", "2125550142#"]));
   else if (kind < 0.94) virtual.call.type("I typed this");
   else if (kind < 0.97) await say(random.pick(lines), { breaksStt: true });
