@@ -21,6 +21,8 @@ export interface PeerLegHandlers {
 export interface PeerLegOptions {
   readonly offer: WebRtcOffer;
   readonly config: RtcConfig;
+  /** Whether it is to take the place of another connection of the same call. */
+  readonly isReplacement: boolean;
   /** Of the stream that we send. */
   readonly ssrc: number;
   readonly clock: Clock;
@@ -81,6 +83,7 @@ export class PeerLeg {
   /** Takes the offer and answers it, with all candidates that were found within `gatherTimeoutMs`. */
   async answer(gatherTimeoutMs: number, signal: AbortSignal): Promise<string> {
     const { clock } = this.#options;
+    if (signal.aborted) throw new CancelledError(signal.reason);
     const deadlineMs = clock.now() + gatherTimeoutMs;
     this.#takeOffer();
     while (!this.#closed && this.#connection.gatheringState() !== "complete" && clock.now() < deadlineMs) {
@@ -164,9 +167,9 @@ export class PeerLeg {
     this.#track.onMessage((bytes) => this.#guard(() => this.#handlers.onPacket(bytes)));
   }
 
-  /** Our client closes a connection that it tried and gave up before the channel stood on which it would say so. */
+  /** While it reconnects, our client closes a connection that it tried and gave up before the channel stood on which it would say so. */
   #isGivenUp(): boolean {
-    return this.#options.offer.hasDataChannel && this.#control === undefined;
+    return this.#options.isReplacement && this.#options.offer.hasDataChannel && this.#control === undefined;
   }
 
   #openChannel(channel: DataChannel): void {

@@ -32,6 +32,11 @@ export interface WebRtcOptions extends IceOptions {
 
 /** A browser's line, with what only WebRTC has. */
 export interface WebRtcTransport extends Transport {
+  /**
+   * Settles when sound can flow, some hundred ms after the browser got the answer; what is sent earlier is not heard.
+   * Rejects with WEBRTC_NOT_CONNECTED when the call ends before. The agent's greeting waits for it.
+   */
+  readonly connected: Promise<void>;
   /** A candidate that trickled in after the offer. */
   addRemoteCandidate(candidate: string, mid: string): void;
   /**
@@ -84,6 +89,8 @@ class BrowserLine implements WebRtcTransport {
   readonly outputRateHz = opusOutputRateHz;
   readonly leadMs = 20;
   readonly continuous = true;
+  readonly connected: Promise<void>;
+  readonly #connecting = Promise.withResolvers<void>();
   readonly #options: WebRtcOptions;
   readonly #sender: OpusSender;
   readonly #receiver: OpusReceiver;
@@ -94,6 +101,7 @@ class BrowserLine implements WebRtcTransport {
   #live: Leg | undefined;
   // Answered, not yet up. Takes the place of `#live` when it is.
   #next: Leg | undefined;
+  #hasConnected = false;
   #closed = false;
   #warnedOfFrame = false;
 
@@ -102,6 +110,9 @@ class BrowserLine implements WebRtcTransport {
     this.#sender = sender;
     this.#receiver = receiver;
     this.#watch = new LineWatch(options.clock.now());
+    this.connected = this.#connecting.promise;
+    // Whoever does not wait for it need not handle it either.
+    this.connected.catch(() => undefined);
     this.#ticker = options.pacer.add(() => this.#tick());
   }
 
@@ -169,6 +180,7 @@ class BrowserLine implements WebRtcTransport {
       peer: new PeerLeg({
         offer,
         config: toNativeConfig(this.#options),
+        isReplacement: this.#hasConnected,
         ssrc: this.#sender.ssrc,
         clock,
         log,
@@ -188,6 +200,8 @@ class BrowserLine implements WebRtcTransport {
     const old = this.#live;
     this.#next = undefined;
     this.#live = leg;
+    this.#hasConnected = true;
+    this.#connecting.resolve();
     old?.peer.close();
     this.#receiver.reset();
   }
@@ -270,6 +284,7 @@ class BrowserLine implements WebRtcTransport {
     this.#live = undefined;
     this.#receiver.free();
     this.#sender.free();
+    this.#connecting.reject(notConnected(reason));
     this.#events.close(reason);
   }
 
@@ -285,6 +300,13 @@ class BrowserLine implements WebRtcTransport {
     }
     return true;
   }
+}
+
+function notConnected(reason: string): CallwrightError {
+  return new CallwrightError(`The call ended before sound could flow (${reason})`, {
+    code: "WEBRTC_NOT_CONNECTED",
+    hint: "A firewall may block UDP between the browser and the server; a TURN server gets through it.",
+  });
 }
 
 function iceRestart(): CallwrightError {
