@@ -32,7 +32,8 @@ const maxExtraTurns = 14;
 
 /** Plays a conversation against an agent's brain in text: no sound, no waiting, the real playbook, tools and calendar rules. */
 export async function playScenario(agent: Agent, scenario: Scenario): Promise<Played> {
-  const call = await openTextCall(agent, scenario);
+  const clock = new VirtualClock({ wallTimeMs: new Date(scenario.now ?? defaultNow).getTime() });
+  const call = new TextCall(clock, await openPlaybook(agent, scenario, clock));
   await call.turn({ kind: "greeting", text: "" });
   for (const step of scenario.steps) {
     if (call.ended) break;
@@ -69,119 +70,137 @@ function standingAnswer(scenario: Scenario, asked: string): string | undefined {
   return undefined;
 }
 
-interface TextCall {
-  readonly ended: boolean;
-  readonly lastSaid: string;
-  step(step: Step): Promise<void>;
-  turn(input: {
-    readonly kind: TurnInput["kind"];
-    readonly text: string;
-    readonly confidence?: number;
-    readonly interruptedAfter?: string;
-  }): Promise<void>;
-  hangUp(): void;
-  result(): Played;
+interface CallerTurn {
+  readonly kind: TurnInput["kind"];
+  readonly text: string;
+  readonly confidence?: number | undefined;
+  readonly interruptedAfter?: string | undefined;
 }
 
-async function openTextCall(agent: Agent, scenario: Scenario): Promise<TextCall> {
-  const clock = new VirtualClock({ wallTimeMs: new Date(scenario.now ?? defaultNow).getTime() });
-  const { playbook, calendar, faults } = await openPlaybook(agent, scenario, clock);
-  const brain: Brain = playbook.rules({ wallTimeMs: () => clock.wallTimeMs() });
-  const conversation: ConversationEntry[] = [];
-  const lines: string[] = [];
-  const said: string[] = [];
-  const escalations: string[] = [];
-  let state = brain.initialState();
-  let outcomes: { readonly outcome: string; readonly disposition: string }[] = [];
-  let turns = 0;
-  const repeats = { kind: "", count: 0 };
-  const controller = new AbortController();
+/** One conversation in text: what the call engine does around a brain, without sound and without waiting. */
+class TextCall {
+  readonly #clock: VirtualClock;
+  readonly #opened: OpenedPlaybook;
+  readonly #brain: Brain;
+  readonly #conversation: ConversationEntry[] = [];
+  readonly #lines: string[] = [];
+  readonly #said: string[] = [];
+  readonly #escalations: string[] = [];
+  readonly #outcomes: { readonly outcome: string; readonly disposition: string }[] = [];
+  readonly #controller = new AbortController();
+  readonly #row = { kind: "", count: 0 };
+  #state: unknown;
+  #turns = 0;
 
-  const turn: TextCall["turn"] = async ({ kind, text, confidence = 1, interruptedAfter }) => {
-    turns++;
-    const turnId = `t${turns}`;
-    repeats.count = repeats.kind === kind ? repeats.count + 1 : 1;
-    repeats.kind = kind;
-    if (interruptedAfter !== undefined) cutOff(conversation, interruptedAfter);
-    const intercept = kind === "speech" || kind === "dtmf" ? firstIntercept(text, kind) : undefined;
-    const input: TurnInput = {
-      kind,
-      text,
-      confidence,
-      repeats: repeats.count,
-      interrupted: interruptedAfter !== undefined,
-      ...(intercept === undefined ? {} : { intercept }),
+  constructor(clock: VirtualClock, opened: OpenedPlaybook) {
+    this.#clock = clock;
+    this.#opened = opened;
+    this.#brain = opened.playbook.rules({ wallTimeMs: () => clock.wallTimeMs() });
+    this.#state = this.#brain.initialState();
+  }
+
+  get ended(): boolean {
+    return this.#outcomes.length > 0;
+  }
+
+  get lastSaid(): string {
+    return this.#said.at(-1) ?? "";
+  }
+
+  async step(step: Step): Promise<void> {
+    if (typeof step === "string") return this.turn({ kind: "speech", text: step });
+    if ("say" in step) {
+      if (step.when !== undefined && !step.when.test(this.lastSaid)) return;
+      return this.turn({
+        kind: "speech",
+        text: step.say,
+        confidence: step.confidence,
+        interruptedAfter: step.interruptedAfter,
+      });
+    }
+    if ("silenceMs" in step) return this.turn({ kind: "silence", text: "" });
+    if ("dtmf" in step) return this.turn({ kind: "dtmf", text: step.dtmf });
+    if ("mumble" in step) return this.turn({ kind: "not-understood", text: "" });
+    if ("hangup" in step) return this.hangUp();
+    await this.#opened.meanwhile(step.meanwhile, this.#state);
+  }
+
+  async turn(caller: CallerTurn): Promise<void> {
+    const turnId = `t${++this.#turns}`;
+    const { kind, text } = caller;
+    if (caller.interruptedAfter !== undefined) cutOff(this.#conversation, caller.interruptedAfter);
+    this.#lines.push(`${kind === "speech" ? "caller" : `(${kind})`}: ${text}`);
+    const input = this.#toInput(caller);
+    const run = this.#toRun(turnId);
+    if (text !== "") this.#conversation.push({ role: "caller", turnId, text, atMs: this.#clock.now() });
+    const words: string[] = [];
+    for await (const part of this.#brain.reply(input, run)) this.#take(part, words);
+    const reply = words.join(" ");
+    if (reply !== "")
+      this.#conversation.push({ role: "agent", turnId, text: reply, atMs: this.#clock.now(), interrupted: false });
+    this.#said.push(reply);
+    this.#lines.push(`agent: ${reply}`);
+    await this.#clock.advance(1000);
+  }
+
+  hangUp(): void {
+    this.#controller.abort();
+    this.#outcomes.push({ outcome: "caller-hung-up", disposition: "hung-up" });
+    this.#lines.push("(caller hangs up)");
+  }
+
+  result(): Played {
+    const [first] = this.#outcomes;
+    return {
+      ...calendarState(this.#opened.calendar),
+      outcome: first?.outcome ?? "none",
+      disposition: first?.disposition ?? "none",
+      outcomes: this.#outcomes.length,
+      escalations: this.#escalations,
+      said: this.#said,
+      transcript: this.#lines.join("\n"),
     };
-    lines.push(`${kind === "speech" ? "caller" : `(${kind})`}: ${text}`);
-    const run: ReplyRun<unknown> = {
+  }
+
+  #toInput({ kind, text, confidence = 1, interruptedAfter }: CallerTurn): TurnInput {
+    this.#row.count = this.#row.kind === kind ? this.#row.count + 1 : 1;
+    this.#row.kind = kind;
+    const intercept = kind === "speech" || kind === "dtmf" ? firstIntercept(text, kind) : undefined;
+    const input = { kind, text, confidence, repeats: this.#row.count, interrupted: interruptedAfter !== undefined };
+    return intercept === undefined ? input : { ...input, intercept };
+  }
+
+  #toRun(turnId: string): ReplyRun<unknown> {
+    const { signal } = this.#controller;
+    return {
       callId: "c1",
-      state,
-      conversation: [...conversation],
-      clock,
+      state: this.#state,
+      conversation: [...this.#conversation],
+      clock: this.#clock,
       log: silentLog,
-      signal: controller.signal,
+      signal,
       callTool: async (name, args) => {
-        const outcome = await runTool({ playbook, name, args, clock, turnId, signal: controller.signal });
-        lines.push(`  [${name} ${JSON.stringify(args)} -> ${JSON.stringify(outcome).slice(0, 300)}]`);
+        const outcome = await runTool({
+          playbook: this.#opened.playbook,
+          name,
+          args,
+          clock: this.#clock,
+          turnId,
+          signal,
+        });
+        this.#lines.push(`  [${name} ${JSON.stringify(args)} -> ${JSON.stringify(outcome).slice(0, 300)}]`);
         return outcome;
       },
     };
-    if (text !== "") conversation.push({ role: "caller", turnId, text, atMs: clock.now() });
-    const words: string[] = [];
-    for await (const part of brain.reply(input, run)) take(part, words);
-    const reply = words.join(" ");
-    if (reply !== "") conversation.push({ role: "agent", turnId, text: reply, atMs: clock.now(), interrupted: false });
-    said.push(reply);
-    lines.push(`agent: ${reply}`);
-    await clock.advance(1000);
-  };
-  const take = (part: ReplyPart<unknown>, words: string[]): void => {
+  }
+
+  #take(part: ReplyPart<unknown>, words: string[]): void {
     if (part.type === "say") words.push(part.text);
-    if (part.type === "state") state = JSON.parse(JSON.stringify(part.state)) as unknown;
-    if (part.type === "escalate") escalations.push(part.reason);
-    if (part.type === "end-call") outcomes = [...outcomes, part];
-  };
-  const hangUp = (): void => {
-    controller.abort();
-    outcomes = [...outcomes, { outcome: "caller-hung-up", disposition: "hung-up" }];
-    lines.push("(caller hangs up)");
-  };
-  return {
-    get ended() {
-      return outcomes.length > 0;
-    },
-    get lastSaid() {
-      return said.at(-1) ?? "";
-    },
-    turn,
-    hangUp,
-    step: async (step) => {
-      if (typeof step === "string") return turn({ kind: "speech", text: step });
-      if ("say" in step) {
-        if (step.when !== undefined && !step.when.test(said.at(-1) ?? "")) return;
-        return turn({
-          kind: "speech",
-          text: step.say,
-          ...(step.confidence === undefined ? {} : { confidence: step.confidence }),
-          ...(step.interruptedAfter === undefined ? {} : { interruptedAfter: step.interruptedAfter }),
-        });
-      }
-      if ("silenceMs" in step) return turn({ kind: "silence", text: "" });
-      if ("dtmf" in step) return turn({ kind: "dtmf", text: step.dtmf });
-      if ("mumble" in step) return turn({ kind: "not-understood", text: "" });
-      if ("hangup" in step) return hangUp();
-      await faults(step.meanwhile, state);
-    },
-    result: () => ({
-      ...calendarState(calendar),
-      outcome: outcomes[0]?.outcome ?? "none",
-      disposition: outcomes[0]?.disposition ?? "none",
-      outcomes: outcomes.length,
-      escalations,
-      said,
-      transcript: lines.join("\n"),
-    }),
-  };
+    // Through JSON, as a recovered call would read it: state must be plain data.
+    if (part.type === "state") this.#state = JSON.parse(JSON.stringify(part.state)) as unknown;
+    if (part.type === "escalate") this.#escalations.push(part.reason);
+    if (part.type === "end-call") this.#outcomes.push(part);
+  }
 }
 
 /** What was heard of the last reply ends with `text`. */
@@ -201,7 +220,13 @@ function firstIntercept(text: string, kind: "speech" | "dtmf") {
   return undefined;
 }
 
-async function openPlaybook(agent: Agent, scenario: Scenario, clock: VirtualClock) {
+interface OpenedPlaybook {
+  readonly playbook: Playbook;
+  readonly calendar: MemoryCalendar;
+  meanwhile(what: string, state: unknown): Promise<void>;
+}
+
+async function openPlaybook(agent: Agent, scenario: Scenario, clock: VirtualClock): Promise<OpenedPlaybook> {
   let seed: CalendarSeed | undefined;
   let memory: MemoryCalendar | undefined;
   let failing = false;
@@ -216,7 +241,7 @@ async function openPlaybook(agent: Agent, scenario: Scenario, clock: VirtualCloc
   });
   if (memory === undefined || seed === undefined) throw new TypeError("The agent opened no calendar");
   const calendar = memory;
-  const faults = async (what: string, state: unknown): Promise<void> => {
+  const meanwhile = async (what: string, state: unknown): Promise<void> => {
     if (what !== "books-what-was-chosen") {
       failing = what === "calendar-fails";
       return;
@@ -245,7 +270,7 @@ async function openPlaybook(agent: Agent, scenario: Scenario, clock: VirtualCloc
       new AbortController().signal,
     );
   };
-  return { playbook, calendar, faults };
+  return { playbook, calendar, meanwhile };
 }
 
 function failingWhen(calendar: MemoryCalendar, isFailing: () => boolean): Calendar {

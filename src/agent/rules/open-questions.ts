@@ -91,7 +91,7 @@ export function onOffer(draft: Draft, text: string): boolean {
       heard.filter(({ slot: name }) => !slot.needs.includes(name)),
       { acknowledge: false },
     );
-    return choose(draft, offer.options[choice.index]);
+    return choose(draft, offer.slot, offer.options[choice.index]);
   }
   if (isNews(draft, heard)) return takeNews(draft, text, heard);
   const answer = understandYesNo(text, { asked: "offer" })?.answer;
@@ -101,16 +101,15 @@ export function onOffer(draft: Draft, text: string): boolean {
     askSlot(draft, slot.otherwise);
     return true;
   }
-  if (answer === "yes" && offer.options.length === 1) return choose(draft, offer.options[0]);
+  if (answer === "yes" && offer.options.length === 1) return choose(draft, offer.slot, offer.options[0]);
   if (choice !== "several" && answer !== "yes") return false;
   askOffer(draft);
   return true;
 }
 
-function choose(draft: Draft, option: Option | undefined): boolean {
-  const offer = currentTask(draft)?.state.offer;
-  if (option === undefined || offer === undefined) return false;
-  setFound(draft, offer.slot, option);
+function choose(draft: Draft, slot: string, option: Option | undefined): boolean {
+  if (option === undefined) return false;
+  setFound(draft, slot, option);
   say(draft, wording(draft, "chosen", ["Great.", "Perfect.", "Lovely."]));
   advance(draft);
   return true;

@@ -17,12 +17,12 @@ export function newTimeText(heard: Heard): string {
 }
 
 function split(heard: Heard): { readonly which: string; readonly to: string } | undefined {
-  if (
-    heard.open !== "start" &&
-    heard.open !== "anything-else" &&
-    !/\b(?:my|the) .*\b(?:appointment|booking|visit|one)\b/i.test(heard.text)
-  )
-    return undefined;
+  const isOpening = heard.open === "start" || heard.open === "anything-else";
+  // Once it is known which one, "the Monday one" is about the new time.
+  const isNamed =
+    heard.values["appointment"] === undefined &&
+    /\b(?:my|the) .*\b(?:appointment|booking|visit|one)\b/i.test(heard.text);
+  if (!isOpening && !isNamed && !/\bmy .*\bappointment\b/i.test(heard.text)) return undefined;
   const match =
     /^(?<which>.*?)\b(?:to|until|till|onto|for)\b (?<to>(?!my\b|move\b|change\b|resched|cancel\b|push\b|see\b|come\b|the (?:dentist|doctor)).*)$/i.exec(
       afterVerb(heard.text),
