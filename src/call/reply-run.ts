@@ -219,13 +219,13 @@ export class ReplyRun {
   /** A caller who said something is never answered with nothing. */
   #sayIfEmpty(): void {
     const { kind } = this.input;
-    if (this.#said.length > 0 || this.#endCall || kind === "greeting" || kind === "silence") return;
+    if (this.#said.some((said) => !said.filler) || this.#endCall || kind === "greeting" || kind === "silence") return;
     this.#say(this.#options.apology, false);
   }
 
   #onBrainFailure(error: unknown): void {
     this.#options.onFailure(this, toCallwrightError(error, { code: "BRAIN_FAILED", retryable: true }));
-    if (this.#said.length === 0) this.#say(this.#options.apology, false);
+    if (!this.#said.some((said) => !said.filler)) this.#say(this.#options.apology, false);
   }
 
   #onPart(part: ReplyPart<unknown>): void {
