@@ -152,6 +152,7 @@ export class Call {
         name: `${this.#voice.vendorName}/${agent.voice ?? ""}`,
         rateHz: transport.outputRateHz,
       }),
+      hasKeys: () => this.#keypad.isPending,
       state: () => this.#driver.state,
       onGiveUp: () => void this.#finish("failed", "no-answer"),
     });
@@ -235,7 +236,8 @@ export class Call {
         this.#replies.discard(command);
         break;
       case "soft-commit":
-        if (command.reason === "immediate") this.#guard.owe();
+        // Keys count from when they were pressed.
+        if (command.reason === "immediate" && command.input.kind !== "dtmf") this.#guard.owe();
         this.#replies.softCommit(command);
         break;
       case "retract":
@@ -307,7 +309,9 @@ export class Call {
 
   #onDtmf(digit: string): void {
     this.journal.append({ type: "dtmf", digit });
+    this.#guard.owe();
     this.#keypad.press(digit, this.#driver.state.asked === "digits");
+    this.#guard.look();
   }
 
   #onStreamFinished(stream: PlayoutStream): void {

@@ -15,6 +15,11 @@ export class Keypad {
     this.#onEntry = onEntry;
   }
 
+  /** Keys were pressed and more may come. */
+  get isPending(): boolean {
+    return this.#digits !== "";
+  }
+
   /** `asksDigits`: the agent has asked for a number, so a leading 0 is a digit of it. */
   press(digit: string, asksDigits: boolean): void {
     this.#timer?.cancel();

@@ -168,7 +168,7 @@ export class Replies {
   async close(): Promise<void> {
     for (const run of this.#runs.values()) {
       const heard = run.stop("call ended");
-      if (run.stream.audible && heard !== "") this.#heard(run.turnId, heard, true);
+      if (run.stream.audible) this.#heard(run.turnId, heard, true);
     }
     this.#runs.clear();
     await this.#tools.writesSettled();

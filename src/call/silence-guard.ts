@@ -20,6 +20,8 @@ export interface SilenceGuardOptions {
   readonly replies: Replies;
   readonly voice: Voice;
   readonly fillers: Fillers;
+  /** Keys are being gathered: the caller has done his part. */
+  readonly hasKeys: () => boolean;
   /** The turn machine's state now. */
   state(): TurnState;
   /** Everything was tried: after these last words the call ends. */
@@ -94,7 +96,10 @@ export class SilenceGuard {
   #assess(): boolean {
     const { clock, playout } = this.#options;
     const { turn, reply, speaking, lastVoicedMs } = this.#options.state();
-    const owed = reply !== undefined || (turn !== undefined && (turn.committed !== undefined || turn.voicedMs > 0));
+    const owed =
+      this.#options.hasKeys() ||
+      reply !== undefined ||
+      (turn !== undefined && (turn.committed !== undefined || turn.voicedMs > 0));
     if (!owed) {
       this.#watchdog.settled({ answered: false });
       return false;

@@ -125,8 +125,11 @@ async function act(virtual: VirtualCall, random: Random, owed: OwedSpan[]): Prom
   } else if (kind < 0.76) await say("mumble mumble", { heardAs: "", durationMs: random.integer(300, 1500) });
   else if (kind < 0.81) await say("cough", { heardAs: "", durationMs: random.integer(60, 200), isNoise: true });
   else if (kind < 0.88) await say(random.pick(["mhm", "yeah", "right"]), { isNoise: true });
-  else if (kind < 0.92) virtual.press(random.pick(["0", "1", "2125550142#"]));
-  else if (kind < 0.94) virtual.call.type("I typed this");
-  else if (kind < 0.97) await say(random.pick(lines), { breaksStt: true });
+  else if (kind < 0.94) {
+    const atMs = virtual.clock.now();
+    owed.push({ startMs: atMs, fromMs: atMs, isOwed: true });
+    if (kind < 0.92) virtual.press(random.pick(["0", "1", "2125550142#"]));
+    else virtual.call.type("I typed this");
+  } else if (kind < 0.97) await say(random.pick(lines), { breaksStt: true });
   else await say(random.pick(lines), { deafStt: true });
 }
