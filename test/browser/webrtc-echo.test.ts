@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)(
       await using host = new CallHost({ onCall: (call) => echo(call.transport) });
       const page = await openCallPage(chromium.browser, await host.listen());
       await page.evaluate(() => window.bench.start());
-      await until(page, () => window.bench.onsets.agent.length >= 8, 15_000);
+      await until(page, () => window.bench.onsets.agent.length >= 8, 30_000);
       const { roundTripsMs, connectedMs } = await roundTrips(page);
       report("round trip", roundTripsMs);
       console.info(`connected ${connectedMs.toFixed(0)} ms after the click, microphone included`);
@@ -63,7 +63,7 @@ describe.skipIf(!hasChromium)(
       });
       const page = await openCallPage(chromium.browser, await host.listen());
       await page.evaluate(() => window.bench.start());
-      await until(page, () => window.bench.onsets.agentWall.length >= 6, 15_000);
+      await until(page, () => window.bench.onsets.agentWall.length >= 6, 30_000);
       const { microphone, agent } = await page.evaluate(() => ({
         microphone: window.bench.onsets.microphoneWall,
         agent: window.bench.onsets.agentWall,
@@ -86,7 +86,7 @@ describe.skipIf(!hasChromium)(
       const url = await host.listen();
       const pages = await Promise.all([1, 2, 3, 4, 5].map(() => openCallPage(chromium.browser, url)));
       await Promise.all(pages.map((page) => page.evaluate(() => window.bench.start())));
-      await Promise.all(pages.map((page) => until(page, () => window.bench.onsets.agent.length >= 5, 18_000)));
+      await Promise.all(pages.map((page) => until(page, () => window.bench.onsets.agent.length >= 5, 40_000)));
       const all = await Promise.all(pages.map((page) => roundTrips(page)));
       report(
         "five calls, round trip",
@@ -115,7 +115,7 @@ describe.skipIf(!hasChromium)(
       const url = await host.listen();
       const pages = await Promise.all([1, 2].map(() => openCallPage(chromium.browser, url)));
       await Promise.all(pages.map((page) => page.evaluate(() => window.bench.start())));
-      await Promise.all(pages.map((page) => until(page, () => window.bench.onsets.agent.length >= 2, 12_000)));
+      await Promise.all(pages.map((page) => until(page, () => window.bench.onsets.agent.length >= 2, 30_000)));
       await Promise.all(pages.map((page) => page.context().close()));
     });
   },

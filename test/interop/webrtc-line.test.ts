@@ -33,7 +33,7 @@ transportConformance("a WebRTC line", {
   },
 });
 
-describe("a WebRTC line", () => {
+describe("a WebRTC line", { timeout: 60_000 }, () => {
   it("leaves nothing behind after 50 calls, whoever hung up", async () => {
     const before = process.memoryUsage().rss;
     for (let round = 0; round < 5; round++) {

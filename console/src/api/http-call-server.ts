@@ -41,13 +41,12 @@ export function httpCallServer(options: { readonly baseUrl?: string; readonly to
       await post(`${call(callId)}/say`, { text }, signal);
     },
     listen: (callId, onEntry) => {
-      const source = new EventSource(`${baseUrl}/v1/live?callId=${encodeURIComponent(callId)}`);
+      const source = new EventSource(`${baseUrl}/v1/live?call=${encodeURIComponent(callId)}`);
       const onMessage = (event: MessageEvent<string>): void => {
         const entry = journalEntry(event.data, callId);
         if (entry !== undefined) onEntry(entry);
       };
-      source.addEventListener("message", onMessage);
-      source.addEventListener("journal", onMessage);
+      source.addEventListener("entry", onMessage);
       return { close: () => source.close() };
     },
   };

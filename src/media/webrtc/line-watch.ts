@@ -4,7 +4,7 @@ export type LineVerdict = "lost" | "recovered" | "connect-timeout" | "network-lo
 /** A caller sends every 20 ms, so this long without a packet is an outage and not jitter. */
 const silentMs = 2000;
 /** How long a call waits for its network to return. */
-export const reconnectMs = 10_000;
+const reconnectMs = 10_000;
 const connectMs = 15_000;
 
 /**
