@@ -42,6 +42,7 @@ export class LocalVoice {
   readonly #speed: number;
   readonly #waiting: Job[] = [];
   #busy = false;
+  #warming: Promise<SpeechReply> | undefined;
 
   constructor(client: WorkerClient<SpeechRequest, SpeechReply>, speed: number) {
     this.#client = client;
@@ -58,10 +59,20 @@ export class LocalVoice {
       });
     }
     if (options.signal.aborted) throw new CancelledError(options.signal.reason);
-    const warm = this.#client.request({ text: "Yes.", speed: 1 }, { clock: options.clock, timeoutMs: openTimeoutMs });
-    const { sampleRateHz } = await warm;
+    const { sampleRateHz } = await this.#warm(options.clock);
     if (options.signal.aborted) throw new CancelledError(options.signal.reason);
     return new LocalVoiceSession(this, sampleRateHz, options);
+  }
+
+  /** The first sound is by far the slowest; it is made once, before anybody waits for it. */
+  async #warm(clock: Clock): Promise<SpeechReply> {
+    this.#warming ??= this.#client.request({ text: "Yes.", speed: 1 }, { clock, timeoutMs: openTimeoutMs });
+    try {
+      return await this.#warming;
+    } catch (error) {
+      this.#warming = undefined;
+      throw error;
+    }
   }
 
   /** Speaks one piece. Rejects with CancelledError as soon as `signal` fires. */

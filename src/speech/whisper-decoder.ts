@@ -48,6 +48,7 @@ export class WhisperDecoder {
     new Set(),
   ];
   #busy = false;
+  #warming: Promise<DecodeReply> | undefined;
   /** Recent length of a decode; sessions ask for partials less often than this. */
   typicalDecodeMs = 200;
 
@@ -55,17 +56,23 @@ export class WhisperDecoder {
     this.#worker = worker;
   }
 
-  /** Loads the model. */
+  /** Loads the model and decodes once, so that the first caller does not wait for it. */
   async warm(clock: Clock): Promise<void> {
     const request: DecodeRequest = {
-      samples: new Int16Array(0),
+      samples: new Int16Array(16_000),
       audioContext: 384,
       maxTokens: 1,
       prompt: "",
       language: "en",
       threads: 1,
     };
-    await this.#worker.request(request, { clock, timeoutMs: loadTimeoutMs });
+    this.#warming ??= this.#worker.request(request, { clock, timeoutMs: loadTimeoutMs });
+    try {
+      await this.#warming;
+    } catch (error) {
+      this.#warming = undefined;
+      throw error;
+    }
   }
 
   /** Puts `client` in the queue; a client that is there already only moves up. */

@@ -20,7 +20,6 @@ let whisper: Whisper | undefined;
 
 answerRequests<DecodeRequest, DecodeReply>("STT_WORKER_FAILED", (request) => {
   whisper ??= load();
-  if (request.samples.length === 0) return { reply: { text: "" }, transfer: [] };
   const length = Math.max(shortestSamples, request.samples.length + tailSamples);
   const samples = new Float32Array(length);
   for (const [index, sample] of request.samples.entries()) samples[index] = sample / 32_768;
