@@ -1,6 +1,6 @@
-import type { JournalEntry } from "../../../src/call/journal-events.ts";
 import { CallError } from "../call-client/call-error.ts";
 import type { CallServer } from "../call-client/call-server.ts";
+import { openLiveFeed } from "./live-feed.ts";
 
 /** The call routes of the server that served the page, or of the one at `baseUrl`. */
 export function httpCallServer(options: { readonly baseUrl?: string; readonly token?: string } = {}): CallServer {
@@ -41,27 +41,20 @@ export function httpCallServer(options: { readonly baseUrl?: string; readonly to
       await post(`${call(callId)}/say`, { text }, signal);
     },
     listen: (callId, onEntry) => {
-      const source = new EventSource(`${baseUrl}/v1/live?call=${encodeURIComponent(callId)}`);
-      const onMessage = (event: MessageEvent<string>): void => {
-        const entry = journalEntry(event.data, callId);
-        if (entry !== undefined) onEntry(entry);
-      };
-      source.addEventListener("entry", onMessage);
-      return { close: () => source.close() };
+      return openLiveFeed(
+        { callId },
+        {
+          onEvent: (event) => {
+            if (event.type === "entry") onEntry(event);
+          },
+        },
+      );
     },
   };
 }
 
-function journalEntry(data: string, callId: string): JournalEntry | undefined {
-  try {
-    const message = JSON.parse(data) as Partial<JournalEntry> & { readonly callId?: unknown };
-    if (message.callId !== undefined && message.callId !== callId) return undefined;
-    return typeof message.seq === "number" && message.event !== undefined ? (message as JournalEntry) : undefined;
-  } catch {
-    // A comment or a keep-alive of the feed.
-    return undefined;
-  }
-}
+/** What the server says when the call is not there any more: no use in trying again. */
+const endedCodes: readonly string[] = ["CALL_ENDED", "CALL_UNKNOWN", "WEBRTC_CALL_ENDED"];
 
 function refusal(status: number, reply: unknown): CallError {
   const details = (
@@ -71,7 +64,7 @@ function refusal(status: number, reply: unknown): CallError {
   )?.error;
   const text = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
   const serverCode = typeof details?.code === "string" ? { serverCode: details.code } : {};
-  if (status === 404 || status === 409 || status === 410) {
+  if (endedCodes.includes(text(details?.code, ""))) {
     return new CallError("CALL_ENDED", text(details?.message, "The call has ended"), {
       hint: text(details?.hint, "Start a new call."),
       ...serverCode,

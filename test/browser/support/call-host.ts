@@ -105,7 +105,7 @@ export class CallHost implements AsyncDisposable {
   }
 
   #feed(request: IncomingMessage, response: ServerResponse): void {
-    const callId = new URL(request.url ?? "/", "http://x").searchParams.get("callId") ?? "";
+    const callId = new URL(request.url ?? "/", "http://x").searchParams.get("call") ?? "";
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write(": welcome\n\n");
     this.#feeds.set(callId, response);
@@ -113,7 +113,7 @@ export class CallHost implements AsyncDisposable {
   }
 
   #tell(callId: string, entry: unknown): void {
-    this.#feeds.get(callId)?.write(`data: ${JSON.stringify(entry)}\n\n`);
+    this.#feeds.get(callId)?.write(`event: entry\ndata: ${JSON.stringify(entry)}\n\n`);
   }
 }
 
