@@ -6,6 +6,7 @@ import type { AudioFrame } from "../audio/frame.ts";
 import type { Pacer } from "../audio/pacer.ts";
 import type { Vad } from "../audio/vad.ts";
 import type { Clock } from "../base/clock.ts";
+import type { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { Scope } from "../base/scope.ts";
 import type { SttEvent, SttVendor } from "../contracts/stt.ts";
@@ -124,8 +125,7 @@ export class Call {
         clock,
         log,
         signal: this.#scope.signal,
-        onFailure: (vendor, error) =>
-          this.journal.append({ type: "vendor-error", kind: "tts", vendor, code: error.code, message: error.message }),
+        onFailure: (vendor, error) => this.#onVendorError("tts", vendor, error),
       }),
     );
     this.#replies = this.#openReplies();
@@ -136,7 +136,7 @@ export class Call {
       onEdge: (edge) => this.#onEdge(edge),
       onStt: (event) => this.#onStt(event),
       onSttFailure: (vendor, error) => {
-        this.journal.append({ type: "vendor-error", kind: "stt", vendor, code: error.code, message: error.message });
+        this.#onVendorError("stt", vendor, error);
         this.#driver.dispatch({ type: "transcript-lost" });
       },
     });
@@ -305,6 +305,13 @@ export class Call {
     if (event.type === "turn-eager-end") this.#driver.dispatch({ type: "transcript-eager", text });
     else this.#driver.dispatch({ type: "transcript", text, confidence: confidence ?? 1, final: isFinal, finalised });
     this.#guard.look();
+  }
+
+  #onVendorError(kind: "stt" | "tts", vendor: string, error: CallwrightError): void {
+    // What fails while the call closes is nobody's concern any more.
+    if (this.#end) return;
+    this.journal.append({ type: "vendor-error", kind, vendor, code: error.code, message: error.message });
+    this.#options.log.warn({ callId: this.id, code: error.code, cause: error }, `${kind} '${vendor}' failed`);
   }
 
   #onDtmf(digit: string): void {

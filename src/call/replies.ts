@@ -222,6 +222,7 @@ export class Replies {
   }
 
   #onFailure(run: ReplyRun, error: CallwrightError): void {
+    if (run.isStopped) return;
     const kind = error.code.startsWith("TTS") ? "tts" : "llm";
     const { journal, brain, log, callId } = this.#options;
     const vendor = kind === "tts" ? this.#options.voice.vendorName : brain.name;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ClipCache } from "../../call/fillers.ts";
 import { Journal } from "../../call/journal.ts";
 import { Playout } from "../../call/playout.ts";
 import { ReplyRun } from "../../call/reply-run.ts";
@@ -15,11 +14,10 @@ const replayed = process.env["CALLWRIGHT_SEED"];
 const freshCalls = Number(process.env["CALLWRIGHT_SIMULATED_CALLS"] ?? 1000);
 
 async function violationsOf(seeds: readonly string[]): Promise<readonly string[]> {
-  const clips = new ClipCache();
   const found: string[] = [];
   for (const seed of seeds) {
     try {
-      const { violations } = await simulateCall({ seed, clips });
+      const { violations } = await simulateCall({ seed });
       for (const { invariant, detail } of violations) found.push(`${invariant}: ${detail}. ${replayHint(seed)}`);
     } catch (error) {
       found.push(`${error instanceof Error ? error.message : String(error)}. ${replayHint(seed)}`);
@@ -33,11 +31,10 @@ function replayHint(seed: string): string {
 }
 
 async function firstViolations(count: number): Promise<ReadonlySet<Violation["invariant"]>> {
-  const clips = new ClipCache();
   const kinds = new Set<Violation["invariant"]>();
   for (let index = 0; index < count; index++) {
     try {
-      const { violations } = await simulateCall({ seed: `planted-${index}`, clips });
+      const { violations } = await simulateCall({ seed: `planted-${index}` });
       for (const { invariant } of violations) kinds.add(invariant);
     } catch {
       // A planted bug may keep a call from ending at all; other calls show the violation.
@@ -68,8 +65,8 @@ describe("simulated calls", () => {
 
   it("give the same journal for the same seed", async () => {
     for (const seed of savedSeeds.slice(0, 10)) {
-      const one = await simulateCall({ seed, clips: new ClipCache() });
-      const other = await simulateCall({ seed, clips: new ClipCache() });
+      const one = await simulateCall({ seed });
+      const other = await simulateCall({ seed });
       expect(JSON.stringify(one.journal)).toBe(JSON.stringify(other.journal));
     }
   });

@@ -1,6 +1,5 @@
 import { seededRandom } from "../../base/random.ts";
 import type { Random } from "../../base/random.ts";
-import type { ClipCache } from "../../call/fillers.ts";
 import type { JournalEntry } from "../../call/journal-events.ts";
 import { scriptedTts } from "../scripted-tts.ts";
 import type { TtsBehaviour } from "../scripted-tts.ts";
@@ -23,7 +22,6 @@ export interface SimulatedCall {
 /** How to simulate. */
 export interface SimulateOptions {
   readonly seed: string;
-  readonly clips: ClipCache;
   /** Changes the call before it starts: the tests plant bugs with it. */
   readonly sabotage?: (virtual: VirtualCall, watch: LineWatch) => void;
 }
@@ -43,7 +41,6 @@ export async function simulateCall(options: SimulateOptions): Promise<SimulatedC
   const virtual: VirtualCall = new VirtualCall({
     brain,
     tools,
-    clips: options.clips,
     tap: watch.tap,
     timings: { wordMs: random.integer(180, 420), sttMs: random.integer(30, 500) },
     tts: [scriptedTts({ behaviour: () => voiceBehaviour(voiceRandom) }), scriptedTts({ name: "spare" })],
