@@ -1,5 +1,5 @@
 import type { ToolOutcome } from "../tools.ts";
-import type { Found, ToolCall } from "./description.ts";
+import type { Found, Json, ToolCall, Values } from "./description.ts";
 import {
   ask,
   askedSlot,
@@ -14,7 +14,7 @@ import {
   wording,
 } from "./draft.ts";
 import type { Draft } from "./draft.ts";
-import { forget, setFound } from "./hear-slots.ts";
+import { forget, setFound, takeShared } from "./hear-slots.ts";
 import { endCall, offerCallback } from "./endings.ts";
 
 /** Found slots that came to nothing so often lead to an offer to call back. */
@@ -36,21 +36,39 @@ export function advance(draft: Draft): void {
     });
     return;
   }
-  for (const name of current.task.slots) {
-    if (current.state.values[name] !== undefined) continue;
+  takeShared(draft);
+  fillNext(draft, currentTask(draft)?.state.values ?? {});
+}
+
+/** The first slot that is missing is looked for or asked; when none is, everything is read back. */
+function fillNext(draft: Draft, values: Values): void {
+  const task = currentTask(draft)?.task;
+  if (task === undefined) return;
+  for (const name of task.slots) {
+    if (values[name] !== undefined) continue;
     const found = foundSlot(draft, name);
-    if (found !== undefined) {
-      if (found.required.every((need) => current.state.values[need] !== undefined)) return find(draft, name, []);
-      continue;
-    }
+    if (found?.required.every((need) => values[need] !== undefined) === true) return find(draft, name, []);
     if ((askedSlot(draft, name)?.ask.length ?? 0) > 0) return askSlot(draft, name);
   }
-  readBack(draft);
+  if (task.write === undefined) finish(draft, toJson(values[task.resultSlot ?? ""] ?? null));
+  else readBack(draft);
+}
+
+/** The task is done: says so, remembers it, and goes on with the next. */
+function finish(draft: Draft, result: Json): void {
+  const current = currentTask(draft);
+  if (current === undefined) return;
+  const text = current.task.done(result, viewOf(draft));
+  const done = { task: current.state.name, values: current.state.values, result };
+  update(draft, { done: [...draft.state.done, done], tasks: draft.state.tasks.slice(1) });
+  say(draft, text);
+  draft.essential = text;
+  advance(draft);
 }
 
 /** "What can I do for you?", or "Anything else?" once something was done. */
 export function askOpen(draft: Draft): void {
-  const isFirst = draft.state.done.length === 0;
+  const isFirst = draft.state.done.length === 0 && draft.state.open.type !== "anything-else";
   const open = { type: isFirst ? "start" : "anything-else" } as const;
   const texts = isFirst
     ? draft.description.openQuestions
@@ -73,10 +91,10 @@ export function readBack(draft: Draft): void {
   const current = currentTask(draft);
   if (current === undefined) return;
   const open = { type: "read-back" } as const;
-  const text = current.task.readBack(viewOf(draft));
+  const text = current.task.readBack?.(viewOf(draft)) ?? "";
   say(draft, text);
   draft.essential = text;
-  ask(draft, { open, text: wording(draft, openKey(open), current.task.confirm), expectation: "yes-no" });
+  ask(draft, { open, text: wording(draft, openKey(open), current.task.confirm ?? []), expectation: "yes-no" });
 }
 
 /** Asks again which of the offers it shall be. */
@@ -127,7 +145,8 @@ function takeFound(draft: Draft, name: string, found: Found): void {
 /** Starts the write of the task under way. */
 export function write(draft: Draft): void {
   const current = currentTask(draft);
-  if (current !== undefined) draft.pending = { purpose: "write", call: current.task.write(viewOf(draft)), attempt: 1 };
+  const call = current?.task.write?.(viewOf(draft));
+  if (call !== undefined) draft.pending = { purpose: "write", call, attempt: 1 };
 }
 
 /** Takes the outcome of the tool that the reply waited for. */
@@ -166,20 +185,13 @@ function resumeWrite(
       draft.pending = { ...pending, purpose: "write", attempt: pending.attempt + 1 };
       return;
     }
-    const refused = current.task.refused(outcome.code);
+    const refused = current.task.refused?.(outcome.code);
     if (refused === undefined) return apologise(draft);
     say(draft, refused.say);
     forget(draft, refused.clear);
     return advance(draft);
   }
-  const view = viewOf(draft);
-  const result = toJson(outcome.result);
-  const done = { task: current.state.name, values: current.state.values, result };
-  update(draft, { done: [...draft.state.done, done], tasks: draft.state.tasks.slice(1) });
-  const text = current.task.done(result, view);
-  say(draft, text);
-  draft.essential = text;
-  advance(draft);
+  finish(draft, toJson(outcome.result));
 }
 
 /** The slot went to somebody else while it was being talked about. */
@@ -187,7 +199,7 @@ function resumeKeep(draft: Draft, slot: string, outcome: ToolOutcome): void {
   const current = currentTask(draft);
   if (current === undefined) return;
   updateTask(draft, { kept: [...current.state.kept, slot] });
-  const refused = outcome.ok ? undefined : current.task.refused(outcome.code);
+  const refused = outcome.ok ? undefined : current.task.refused?.(outcome.code);
   if (refused === undefined) return;
   say(draft, refused.say);
   forget(draft, refused.clear);

@@ -92,6 +92,8 @@ export interface AskedSlot {
   readonly ask: readonly ((view: View) => string)[];
   /** Said when the question was not understood twice: what an answer may look like. */
   readonly example: string;
+  /** Said to a caller who does not know what to answer; the default is the example. */
+  readonly advice?: string;
   /** Said the third time: the keypad, spelling, a choice of two. */
   readonly lastResort: string;
   /** Why it is needed, for a caller who does not want to say. */
@@ -148,18 +150,21 @@ export interface Option {
 
 export interface Task {
   readonly slots: readonly string[];
-  /** Everything that will be written, as a statement; `short` leaves out what was just confirmed. */
-  readBack(view: View): string;
+  /** Everything that will be written, as a statement. */
+  readBack?(view: View): string;
   /** Several wordings of the question that a yes answers: "Shall I book it?" */
-  readonly confirm: readonly string[];
+  readonly confirm?: readonly string[];
   /** Call words that are a yes here: "book it". */
   readonly agrees?: RegExp;
   /** A no to the read-back drops the task, where there is nothing to correct in it. */
   readonly noDrops?: boolean;
-  write(view: View): ToolCall;
+  /** Absent where there is nothing to write: the task only finds something out, and is done when its slots are known. */
+  write?(view: View): ToolCall;
+  /** Without a write: the slot that holds what was found out. */
+  readonly resultSlot?: string;
   done(result: Json, view: View): string;
   /** How to go on when the write was refused; undefined leads to an apology and an offer to call back. */
-  refused(code: string): { readonly say: string; readonly clear: readonly string[] } | undefined;
+  refused?(code: string): { readonly say: string; readonly clear: readonly string[] } | undefined;
   /** Said when it is dropped before the write: that nothing was done. */
   readonly dropped: string;
   /** "book it": what could not be done, in an apology. */

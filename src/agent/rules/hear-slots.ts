@@ -102,6 +102,17 @@ export function setValue(draft: Draft, slot: string, value: Json): void {
   if (askedSlot(draft, slot)?.shared === true) update(draft, { shared: { ...draft.state.shared, [slot]: value } });
 }
 
+/** What was said for an earlier task of the call need not be asked again. */
+export function takeShared(draft: Draft): void {
+  const current = currentTask(draft);
+  if (current === undefined) return;
+  const { values, partials, fresh } = current.state;
+  for (const [slot, value] of Object.entries(draft.state.shared)) {
+    const isWanted = current.task.slots.includes(slot) && values[slot] === undefined && partials[slot] === undefined;
+    if (isWanted && !fresh.includes(slot)) setValue(draft, slot, value);
+  }
+}
+
 /** Sets a found slot and what choosing it settles, without forgetting it over those. */
 export function setFound(draft: Draft, slot: string, option: { readonly value: Json; readonly fills?: Values }): void {
   const task = currentTask(draft)?.state;
@@ -123,6 +134,8 @@ export function forget(draft: Draft, slots: readonly string[]): void {
   const keepsOffer = offer !== undefined && !gone.has(offer.slot);
   const [, ...others] = draft.state.tasks;
   const forgotten = [...gone];
+  // What was wrong must not come back from what the call remembers.
+  update(draft, { shared: without(draft.state.shared, slots) });
   const task = {
     ...rest,
     ...(keepsOffer ? { offer } : {}),

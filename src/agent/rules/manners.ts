@@ -36,7 +36,7 @@ function asksWhy(draft: Draft, text: string): boolean {
   const why = open.type === "slot" ? askedSlot(draft, open.slot)?.why : undefined;
   if (
     why === undefined ||
-    !/\bwhy\b|\bwhat (?:do you need|is|for)\b.*\bfor\b|\b(?:rather not|don't (?:want|like) to (?:say|give|tell)|not comfortable)\b/i.test(
+    !/\bwhy\b|\bdo you (?:really |even )?need\b|\bwhat (?:do you need|is|for)\b.*\bfor\b|\b(?:rather not|don't (?:want|like) to (?:say|give|tell)|not comfortable)\b/i.test(
       text,
     )
   )
@@ -68,7 +68,7 @@ export function askAgain(draft: Draft): void {
   if (open.type === "offer") return askOffer(draft);
   const current = currentTask(draft);
   if (open.type === "read-back" && current !== undefined) {
-    ask(draft, { open, text: wording(draft, openKey(open), current.task.confirm), expectation: "yes-no" });
+    ask(draft, { open, text: wording(draft, openKey(open), current.task.confirm ?? []), expectation: "yes-no" });
     return;
   }
   if (open.type === "what-to-change") {
@@ -184,6 +184,7 @@ export function answerLeave(draft: Draft, text: string): boolean {
   }
   if (
     isThanks(text) &&
+    !isNothingElse(text) &&
     open.type !== "read-back" &&
     open.type !== "offer" &&
     open.type !== "callback" &&

@@ -17,6 +17,10 @@ export function onReadBack(draft: Draft, text: string): boolean {
   if (isNews(draft, heard)) return takeNews(draft, text, heard);
   const isYes = answer === "yes" || current.task.agrees?.test(text) === true;
   const named = namedSlot(draft, text);
+  if (!isYes && named !== undefined && asksBack.test(text)) {
+    readBack(draft);
+    return true;
+  }
   if (!isYes && named !== undefined) return change(draft, named, text);
   if (isYes) return agree(draft);
   if (answer !== "no") return false;
@@ -24,6 +28,10 @@ export function onReadBack(draft: Draft, text: string): boolean {
   ask(draft, { open: { type: "what-to-change" }, text: "No problem. What should I change?", expectation: "open" });
   return true;
 }
+
+/** "What day was that again?" asks, and changes nothing. */
+const asksBack =
+  /\b(?:what|which|when)\b.*\b(?:is|was|did|again|do you have)\b|\b(?:did|do) you (?:say|have|get|spell|write)\b/i;
 
 function agree(draft: Draft): boolean {
   if (wasCutOff(draft)) {

@@ -1,7 +1,7 @@
 import type { TurnInput } from "../brain.ts";
 import { understandYesNo } from "../understand/yes-no.ts";
 import { askOpen } from "./advance.ts";
-import { ask, currentTask, heardOf, say, update, wording } from "./draft.ts";
+import { ask, askedSlot, currentTask, heardOf, openKey, say, update, wording } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { endCall } from "./endings.ts";
 import { missed, takePersonRequest } from "./ladders.ts";
@@ -43,11 +43,28 @@ export function hear(draft: Draft, text: string): void {
   if (!hasSpoken && answerLeave(draft, text)) return understood(draft);
   draft.leaving = isGoodbye(text);
   if (answerOpen(draft, text)) return understood(draft);
+  if (answerUncertain(draft, text)) return understood(draft);
   if (hasSpoken || draft.said.length > 0) {
     understood(draft);
     return askAgain(draft);
   }
   missed(draft);
+}
+
+/** "I'm not sure what I need": no misunderstanding, but a wish for help with the question. */
+function answerUncertain(draft: Draft, text: string): boolean {
+  const { open } = draft.state;
+  const slot = open.type === "slot" ? askedSlot(draft, open.slot) : undefined;
+  if (
+    slot === undefined ||
+    !/\b(?:not sure|don't know|no idea|unsure|can't decide|what do you (?:recommend|suggest))\b/i.test(text)
+  )
+    return false;
+  const key = `${openKey(open)}:help`;
+  const help = (draft.state.asked[key] ?? 0) % 2 === 0 ? (slot.advice ?? slot.example) : slot.lastResort;
+  ask(draft, { open, text: `No problem. ${help}`, expectation: slot.expectation });
+  update(draft, { asked: { ...draft.state.asked, [key]: (draft.state.asked[key] ?? 0) + 1 } });
+  return true;
 }
 
 function understood(draft: Draft): void {

@@ -32,6 +32,8 @@ export interface TaskState {
   readonly offer?: { readonly slot: string; readonly options: readonly Option[]; readonly again: string };
   /** Slots whose value was kept with the calendar or the like. */
   readonly kept: readonly string[];
+  /** Shared slots that are asked anew for this task. */
+  readonly fresh: readonly string[];
   /** The caller turned to something else in the middle: ask before going on. */
   readonly shelved: boolean;
 }
@@ -63,7 +65,7 @@ export const initialState: RulesState = {
 
 /** A task at its beginning. */
 export function newTask(name: string, values: Values): TaskState {
-  return { name, values, partials: {}, tries: {}, kept: [], shelved: false };
+  return { name, values, partials: {}, tries: {}, kept: [], fresh: [], shelved: false };
 }
 
 /** `record` without the `keys`. */

@@ -26,7 +26,8 @@ export function takeRequests(draft: Draft, text: string): boolean {
     say(draft, "Sure, we'll do that next.");
     return answerOpenBeside(draft, text);
   }
-  update(draft, { tasks: [...started, ...kept] });
+  // The question that was open belongs to what has been left.
+  update(draft, { tasks: [...started, ...kept], open: { type: "start" } });
   listenForAll(draft, fresh, 0);
   return true;
 }
@@ -47,7 +48,10 @@ function startTask(draft: Draft, request: TaskRequest): TaskState {
   const carried = Object.entries(draft.state.shared).filter(
     ([name]) => slots.includes(name) && !(request.fresh ?? []).includes(name),
   );
-  return newTask(request.task, { ...Object.fromEntries(carried), ...request.values });
+  return {
+    ...newTask(request.task, { ...Object.fromEntries(carried), ...request.values }),
+    fresh: request.fresh ?? [],
+  };
 }
 
 /** Each task takes from its own part of the words; the first one then goes on. */

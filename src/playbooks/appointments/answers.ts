@@ -2,15 +2,16 @@ import type { Heard } from "../../agent/rules/description.ts";
 import { understandDate } from "../../agent/understand/dates.ts";
 import { matchKnown } from "../../agent/understand/known-names.ts";
 import { matchService } from "../../agent/understand/services.ts";
-import { localDate } from "./clinic-time.ts";
-import { sayDay, sayWeek } from "./opening.ts";
-import { sayList, withArticle } from "./spoken.ts";
+import type { CalendarSeed } from "../../contracts/calendar-seed.ts";
+import { localDate, localTime } from "./clinic-time.ts";
+import { openSpans, sayDay, sayWeek } from "./opening.ts";
+import { sayList, sayTime, withArticle } from "./spoken.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
 import { serviceName } from "./vocabulary.ts";
 
 const weekdays = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
 const unknownTopics =
-  /\b(?:insur\w+|medicaid|medicare|copay|parking|park my|where (?:can|do) i park|wheelchair|accessib\w+|credit cards?|pay (?:by|with)|payment plans?|installments?|financing|cash|invoice|receipt|subway|bus|train|wi-?fi|x-?rays?|braces|implants?|root canals?|crowns?|dentures?|invisalign|kids|children|sedation|email address|website|side effects?|how painful|does it hurt)\b/i;
+  /\b(?:insur\w+|delta dental|aetna|cigna|blue cross|metlife|accept|medicaid|medicare|copay|parking|park my|where (?:can|do) i park|wheelchair|accessib\w+|credit cards?|pay (?:by|with)|payment plans?|installments?|financing|cash|invoice|receipt|subway|bus|train|wi-?fi|x-?rays?|braces|implants?|root canals?|crowns?|dentures?|invisalign|kids|children|sedation|email address|website|side effects?|how painful|does it hurt)\b/i;
 const isQuestion = /\?|\b(?:how|what|when|where|which|who|do|does|is|are|can|could|will)\b/i;
 
 /** Answers to questions, from what the business has told us; what it has not told is said to be unknown. */
@@ -40,7 +41,7 @@ function prices(heard: Heard, { seed, vocabulary }: AppointmentFacts): string | 
 
 function hours(heard: Heard, { seed }: AppointmentFacts): string | undefined {
   if (
-    !/\b(?:(?:opening|business|office|your) hours|(?:are|when|what time|how late|how early|until when|till when|which days|what days)\b.*\b(?:open|close|closed|opening|closing)\b|closed on|lunch (?:break|hour))\b/i.test(
+    !/\b(?:(?:opening|business|office|your) hours|(?:are|when|what time|how late|how early|until when|till when|which days|what days)\b.*\b(?:open|close|closed|opening|closing)\b|is\b.*\b(?:open|closed)\b|closed on|lunch (?:break|hour))\b/i.test(
       heard.text,
     )
   )
@@ -48,9 +49,22 @@ function hours(heard: Heard, { seed }: AppointmentFacts): string | undefined {
   if (/\b(?:openings|slots?|appointments?|anything open|something open)\b/i.test(heard.text)) return undefined;
   const date = understandDate(heard.text, { nowIso: new Date(heard.nowMs).toISOString(), timeZone: seed.timeZone })
     ?.options[0];
+  if (/\b(?:now|currently|at the moment)\b/i.test(heard.text)) return sayNow(seed, heard.nowMs);
   return date?.kind === "date"
     ? sayDay(seed, { date: date.date, today: localDate(heard.nowMs, seed.timeZone) })
     : sayWeek(seed);
+}
+
+function sayNow(seed: CalendarSeed, nowMs: number): string {
+  const today = localDate(nowMs, seed.timeZone);
+  const now = localTime(nowMs, seed.timeZone);
+  const spans = openSpans(seed, today);
+  const last = spans.at(-1);
+  if (spans.some(({ from, to }) => from <= now && now < to))
+    return `Yes, we're open until ${sayTime(last?.to ?? now)} today.`;
+  const next = spans.find(({ from }) => from > now);
+  if (next !== undefined) return `Not right now. We open at ${sayTime(next.from)} today.`;
+  return sayDay(seed, { date: today, today }).replace(/^Today we're open.*/, "No, we've closed for today.");
 }
 
 function address(heard: Heard, { seed }: AppointmentFacts): string | undefined {

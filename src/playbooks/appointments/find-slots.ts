@@ -122,16 +122,32 @@ function whyNot(question: SlotQuestion, search: Search & { readonly pastAsked: W
   const { from, to } = search.pastAsked;
   const { wish } = question;
   if (from !== undefined && (to ?? from) < search.today) return "That day has already passed.";
-  if (search.from !== search.to)
-    return `I have nothing${wish.time === undefined ? "" : ` at ${sayTime(wish.time)}`} in that time.`;
+  if (search.from !== search.to) return whyNotWithin(wish, search);
   const { seed } = search.source;
   const person = seed.practitioners.find(({ id }) => id === question.practitionerId);
   const closed = whyClosed(seed, search.from);
   if (closed !== undefined) return closed;
-  if (person !== undefined && !person.weekdays.includes(weekdayOf(search.from)))
+  if (person?.weekdays.includes(weekdayOf(search.from)) === false) {
     return `${person.name} isn't in ${onDayWords(search.from, search.today)}.`;
+  }
   if (wish.time === undefined) return whyDayIsFull(search, person?.name);
   return whyNotAt(question, { time: wish.time, search, ...(person === undefined ? {} : { person: person.name }) });
+}
+
+/** Why none of several days will do. */
+function whyNotWithin(wish: Wish, search: Search): string {
+  const { seed } = search.source;
+  const days = datesBetween(search.from, search.to);
+  const isClosed = days.length < 8 && days.every((date) => whyClosed(seed, date) !== undefined);
+  if (isClosed) return whyClosed(seed, search.from) ?? "";
+  if ((wish.earliest ?? "00:00") >= "17:00") return "We have no evening hours.";
+  return `I have nothing${wish.time === undefined ? "" : ` at ${sayTime(wish.time)}`} in that time.`;
+}
+
+function datesBetween(from: string, to: string): readonly string[] {
+  const dates: string[] = [];
+  for (let date = from; date <= to && dates.length < 10; date = addDays(date, 1)) dates.push(date);
+  return dates;
 }
 
 function whyDayIsFull(search: Search, person: string | undefined): string {

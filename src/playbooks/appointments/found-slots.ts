@@ -1,7 +1,7 @@
 import type { Found, FoundSlot, Heard, Json, Option, ToolCall, Values, View } from "../../agent/rules/description.ts";
 import type { ToolOutcome } from "../../agent/tools.ts";
 import { understandChoice } from "../../agent/understand/choice.ts";
-import { addDays, localDate } from "./clinic-time.ts";
+import { addDays, localDate, minutesOf } from "./clinic-time.ts";
 import type { SlotAnswer, SlotOption } from "./find-slots.ts";
 import { sayDateShort, sayTime, sayTimeOfDay } from "./spoken.ts";
 import type { SpokenAppointment } from "./tools.ts";
@@ -35,11 +35,7 @@ export function ownAppointment(facts: AppointmentFacts): FoundSlot {
     required: ["name", "phone"],
     find: (view, outcomes) => {
       const last = outcomes.at(-1);
-      if (last?.ok !== true)
-        return {
-          tool: "find_appointments",
-          args: { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" },
-        };
+      if (last?.ok !== true) return findOwn(view);
       const { appointments } = last.result as { readonly appointments: readonly SpokenAppointment[] };
       return takeAppointments(appointments, view);
     },
@@ -47,6 +43,42 @@ export function ownAppointment(facts: AppointmentFacts): FoundSlot {
     otherwise: "name",
   };
 }
+
+/** All that the caller has, to be told. */
+export function ownAppointments(): FoundSlot {
+  return {
+    kind: "found",
+    needs: ["name", "phone"],
+    required: ["name", "phone"],
+    find: (view, outcomes) => {
+      const last = outcomes.at(-1);
+      if (last?.ok !== true) return findOwn(view);
+      const { appointments } = last.result as { readonly appointments: readonly SpokenAppointment[] };
+      if (appointments.length === 0) return nothingFound;
+      const fitting = appointments.filter((one) => fits(one, view.values["which"]));
+      const found = fitting.length > 0 ? fitting : appointments;
+      // The one that "it" will mean from here on.
+      const id = found.length === 1 ? { id: found[0]?.id } : {};
+      return {
+        type: "value",
+        option: { value: JSON.parse(JSON.stringify({ ...id, appointments: found })) as Json, label: "" },
+        say: "",
+      };
+    },
+    choose: () => undefined,
+    otherwise: "name",
+  };
+}
+
+function findOwn(view: View): ToolCall {
+  return { tool: "find_appointments", args: { name: view.values["name"] ?? "", phone: view.values["phone"] ?? "" } };
+}
+
+const nothingFound: Found = {
+  type: "again",
+  say: "I can't find an appointment under that name and number. Let's check both.",
+  clear: ["name", "phone", "which"],
+};
 
 /** The slot that was chosen, if one was. */
 export function slotIn(values: Values): SlotOption | undefined {
@@ -85,7 +117,7 @@ function findSlot(facts: AppointmentFacts, view: View, outcomes: readonly ToolOu
 
 function queryArgs(facts: AppointmentFacts, view: View, practitioner: string | undefined): Values {
   const moving = appointmentIn(view.values);
-  const wish = (view.values["when"] ?? {}) as Wish;
+  const wish = shifted((view.values["when"] ?? {}) as Wish, moving);
   return {
     service: moving?.serviceId ?? view.values["service"] ?? facts.seed.services[0]?.id ?? "",
     ...(practitioner === undefined ? {} : { practitioner }),
@@ -102,6 +134,17 @@ function timeArgs(wish: Wish): Values {
       wish[key] === undefined ? [] : [[key, wish[key]]],
     ),
   );
+}
+
+/** "An hour later", "the following week": counted from the appointment that is moved. */
+function shifted(wish: Wish, moving: SpokenAppointment | undefined): Wish {
+  const { shiftMinutes, shiftDays, ...rest } = wish;
+  if (moving === undefined || (shiftMinutes === undefined && shiftDays === undefined)) return rest;
+  const date = addDays(moving.date, shiftDays ?? 0);
+  const minutes = minutesOf(moving.time) + (shiftMinutes ?? 0);
+  const time = `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  const isSameDay = minutes >= 0 && minutes < 24 * 60;
+  return { ...rest, from: date, to: date, time: isSameDay ? time : moving.time };
 }
 
 /** What is urgent is meant for today, and what is moved to another time stays on its day. */
@@ -197,13 +240,7 @@ function isOtherWish(facts: AppointmentFacts, heard: Heard, index: number): bool
 }
 
 function takeAppointments(appointments: readonly SpokenAppointment[], view: View): Found {
-  if (appointments.length === 0) {
-    return {
-      type: "again",
-      say: "I can't find an appointment under that name and number. Let's check both.",
-      clear: ["name", "phone", "which"],
-    };
-  }
+  if (appointments.length === 0) return nothingFound;
   const fitting = appointments.filter((one) => fits(one, view.values["which"]));
   const candidates = fitting.length > 0 ? fitting : appointments;
   const [first, second] = candidates;

@@ -5,7 +5,8 @@ import type { Heard } from "../../agent/rules/description.ts";
  * it goes; what belongs to "my … appointment" says which one it is.
  */
 export function whichText(heard: Heard): string {
-  if (heard.task === "cancel") return heard.asked === undefined || heard.open === "offer" ? heard.text : "";
+  if (heard.task === "cancel" || heard.task === "check")
+    return heard.asked === undefined || heard.open === "offer" ? heard.text : "";
   if (heard.task !== "move") return "";
   return split(heard)?.which ?? "";
 }
@@ -13,8 +14,15 @@ export function whichText(heard: Heard): string {
 /** The part of the words that says when the caller would like to come. */
 export function newTimeText(heard: Heard): string {
   if (heard.task !== "move") return heard.text;
-  return split(heard)?.to ?? heard.text;
+  const to = split(heard)?.to;
+  if (to === undefined) return heard.text;
+  // "From two to three": what stands after "to" is a time, and needs a word that says so.
+  const time = to.replace(/^(?=(?:one|two|three|four|five|eight|nine|ten|eleven|twelve|\d))/i, "at ");
+  return time === "" ? (shiftWords.exec(heard.text)?.[0] ?? "") : time;
 }
+
+const shiftWords =
+  /\b(?:half an|an?|one|two|\d+) (?:hours?|minutes?|days?|weeks?) (?:later|earlier|back)\b|\bthe (?:following|next) (?:day|week)\b/i;
 
 function split(heard: Heard): { readonly which: string; readonly to: string } | undefined {
   const isOpening = heard.open === "start" || heard.open === "anything-else";

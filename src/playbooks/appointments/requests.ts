@@ -15,7 +15,11 @@ const bookWords = new RegExp(
   "i",
 );
 const callbackWords =
-  /\b(?:call(?:ed)? (?:me|us) back|(?:give|get) (?:me )?a (?:call|ring) back|call ?backs?|leave a message|ring me back|have (?:someone|somebody|them) (?:call|ring|phone) me)\b/i;
+  /\b(?:call(?:ed)? (?:me|us) back|(?:give|get) (?:me )?a (?:call|ring) back|call ?backs?|leave a message|ring me back|have (?:someone|somebody|them) (?:call|ring|phone) me|(?:get|come) back to me|(?:someone|somebody|anyone) (?:to )?(?:call|contact|reach|ring|phone)(?: out to)? me|(?:contact|reach out to) me)\b/i;
+const noCallback = /\b(?:don't|do not|no) (?:want|need)?(?: a)? ?call ?backs?\b/i;
+const checkWords =
+  /\b(?:when(?:'s| is| are)?|what (?:time|day)(?: is| are|'s)?|check|confirm|look up|remind me|forgot(?:ten)?|do i have|have i got|find)\b.*\b(?:my|an?|any) (?:\w+ ){0,2}(?:appointments?|bookings?|visit)\b|\bforgot(?:ten)? when\b/i;
+const lateWords = /\b(?:running late|(?:come|be there) (?:\w+ ){1,3}(?:later|late))\b/i;
 const besideWords =
   /\b(?:also|as well|another|a second|one more|too|after that|while (?:i'm|we're) at it|in addition|both)\b/i;
 const forOthers =
@@ -70,6 +74,8 @@ function toRequest(task: string, clause: string, heard: Heard): TaskRequest {
 
 /** "A cleaning and a check-up" are two bookings. */
 function splitServices(request: TaskRequest, facts: AppointmentFacts): readonly TaskRequest[] {
+  if (request.task === "book" && /\b(?:me|myself) and my (?:\w+)/i.test(request.text))
+    return [request, { ...request, fresh: ["name"] }];
   const match = request.task === "book" ? matchService(request.text, facts.vocabulary) : undefined;
   const [first, second] = match?.all ?? [];
   if (
@@ -98,13 +104,24 @@ function clausesOf(text: string): readonly string[] {
 }
 
 function taskOf(clause: string, heard: Heard, facts: AppointmentFacts): string | undefined {
-  if (callbackWords.test(clause)) return "callback";
+  if (callbackWords.test(clause) && !noCallback.test(clause)) return "callback";
   // Whoever cannot come mostly wants another time; "just cancel it" is understood from there.
-  if (cannotCome.test(clause) && cancelWords.test(clause) && !/\bcancel/i.test(clause))
-    return heard.task === undefined ? "move" : undefined;
+  if (isNoShow(clause)) return heard.task === undefined ? "move" : undefined;
   if (isCancel(clause, heard)) return "cancel";
-  if (isMove(clause, heard)) return "move";
+  if (isMove(clause, heard) || (heard.task === undefined && lateWords.test(clause))) return "move";
+  if (heard.task === undefined && /\bforgot(?:ten)? (?:when|what (?:day|time))\b/i.test(clause)) return "check";
+  if (heard.task === undefined && checkWords.test(clause) && !bookWords.test(clause.replace(checkWords, "")))
+    return "check";
   return isBooking(clause, heard, facts) ? "book" : undefined;
+}
+
+function isNoShow(clause: string): boolean {
+  return (
+    cannotCome.test(clause) &&
+    /\b(?:it|come|in|there|my|appointment)\b/i.test(clause) &&
+    !/\bcancel/i.test(clause) &&
+    !bookWords.test(clause)
+  );
 }
 
 /** While something is being arranged, "cancel it" drops that, and only "cancel my appointment" is new business. */
@@ -159,6 +176,8 @@ function isNewBooking(clause: string, facts: AppointmentFacts): boolean {
 /** Words that drop what is being arranged. */
 export function dropsTask(heard: Heard, facts: AppointmentFacts): boolean {
   const words = heard.text.toLowerCase();
+  if (heard.task === "callback")
+    return noCallback.test(words) || /\b(?:never ?mind|forget (?:it|about it|that)|leave it)\b/.test(words);
   if (heard.task === "cancel" || heard.task === "move") {
     return /\b(?:never ?mind|forget (?:it|about it)|leave it(?: as it is| alone)?|keep (?:it|the appointment|my appointment|that one)|don't (?:cancel|move|change)|do not (?:cancel|move)|changed my mind|i'll (?:keep|leave) it)\b/.test(
       words,

@@ -1,6 +1,6 @@
 import type { RulesDescription } from "../../agent/rules/description.ts";
 import { answersIn } from "./answers.ts";
-import { freeSlot, ownAppointment } from "./found-slots.ts";
+import { freeSlot, ownAppointment, ownAppointments } from "./found-slots.ts";
 import { dropsTask, requestsIn } from "./requests.ts";
 import {
   callbackTimeSlot,
@@ -12,7 +12,7 @@ import {
   whenSlot,
   whichSlot,
 } from "./slots.ts";
-import { bookTask, callbackTask, cancelTask, moveTask } from "./tasks.ts";
+import { bookTask, callbackTask, cancelTask, checkTask, moveTask } from "./tasks.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
 import { newTimeText, whichText } from "./moving.ts";
 
@@ -48,9 +48,16 @@ export function appointmentRules(facts: AppointmentFacts): RulesDescription {
       slot: freeSlot(facts, "book"),
       newSlot: freeSlot(facts, "move"),
       appointment: ownAppointment(facts),
+      ownAppointments: ownAppointments(),
       reason: noteSlot(),
     },
-    tasks: { book: bookTask(facts), move: moveTask(facts), cancel: cancelTask(), callback: callbackTask() },
+    tasks: {
+      book: bookTask(facts),
+      move: moveTask(facts),
+      cancel: cancelTask(),
+      check: checkTask(),
+      callback: callbackTask(),
+    },
     tasksIn: (heard) => {
       const requests = requestsIn(heard, facts);
       const isOnlyQuestion =

@@ -28,6 +28,7 @@ export function serviceSlot({ seed, vocabulary }: AppointmentFacts): AskedSlot {
       .slice(0, 2)
       .map(({ name }) => `"${name}"`)
       .join(" or ")}.`,
+    advice: "Most people who are not sure start with a check-up. Would you like one?",
     lastResort: `We do ${seed.services.map(({ name }) => name).join(", ")}. Which one is closest?`,
     understand: (heard) => {
       const match =
@@ -58,6 +59,8 @@ export function practitionerSlot({ seed }: AppointmentFacts): AskedSlot {
     lastResort: "",
     understand: (heard) => {
       if (heard.asked === "name") return undefined;
+      if (/\b(?:the )?other (?:dentist|doctor|one you have)\b|\bsomeone else\b|\bsomebody else\b/i.test(heard.text))
+        return otherPractitioner(heard, seed);
       if (
         /\b(?:either|any(?:one|body)?|whichever|whoever) (?:dentist|doctor|of them|(?:is|will be) fine)|\b(?:don't|doesn't) (?:mind|matter|care) who\b/i.test(
           heard.text,
@@ -73,6 +76,19 @@ export function practitionerSlot({ seed }: AppointmentFacts): AskedSlot {
     called: /\b(?:dentist|doctor|practitioner|hygienist)\b/i,
     say: (value) => (value === null ? "anyone" : `with ${practitionerName(seed, value)}`),
   };
+}
+
+/** Whoever does this treatment too, and was not offered. */
+function otherPractitioner(heard: Heard, seed: AppointmentFacts["seed"]): Understood | undefined {
+  const value = heard.offered[0]?.value ?? heard.values["slot"] ?? heard.values["newSlot"];
+  const { practitionerId, serviceId } = (value ?? {}) as {
+    readonly practitionerId?: string;
+    readonly serviceId?: string;
+  };
+  const other = seed.practitioners.find(
+    ({ id, serviceIds }) => id !== practitionerId && serviceIds.includes(serviceId ?? ""),
+  );
+  return practitionerId === undefined || other === undefined ? undefined : { type: "value", value: other.id };
 }
 
 /** "Not Dr. Rivera" is no wish for him, and "this is Kim" no wish for a Kim who works here. */
@@ -152,31 +168,32 @@ export function nameSlot({ seed }: AppointmentFacts, ask: readonly string[]): As
   };
 }
 
+const notAName =
+  /\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August|September|October|November|December|Dr|Doctor|Day|Street)\b/;
+
 function hearName(heard: Heard, practitioners: readonly string[]): Understood | undefined {
   const asked = heard.asked === "name" || (heard.open === "what-to-change" && /\b(?:name|spell)/i.test(heard.text));
-  const known =
-    typeof heard.values["name"] === "string"
-      ? splitName(heard.values["name"])
-      : typeof heard.partial === "string"
-        ? { first: heard.partial }
-        : undefined;
-  const name = understandName(heard.text, {
-    asked,
-    practitioners,
-    ...(known === undefined ? {} : { previous: known }),
-  });
+  const whose = nameAfterFor(heard.text, practitioners);
+  if (whose !== undefined) return { type: "value", value: whose, used: whose };
+  const known = textOf(heard.values["name"]);
+  const part = textOf(heard.partial);
+  const previous = known !== "" ? splitName(known) : part !== "" ? { first: part } : undefined;
+  const name = understandName(heard.text, { asked, practitioners, ...(previous === undefined ? {} : { previous }) });
   if (name === undefined) return undefined;
   const used = name.span.text;
   if (name.full.includes(" ")) return { type: "value", value: name.full, used };
-  if (typeof heard.partial === "string" && asked) {
-    return {
-      type: "value",
-      value: isSameWord(heard.partial, name.full) ? name.full : `${heard.partial} ${name.full}`,
-      used,
-    };
-  }
-  if (typeof heard.values["name"] === "string" && !asked) return undefined;
+  if (part !== "" && asked)
+    return { type: "value", value: isSameWord(part, name.full) ? part : `${part} ${name.full}`, used };
+  if (known !== "" && !asked) return undefined;
   return { type: "partial", value: name.full, say: `Thanks, ${name.full}. And your last name?`, expect: "name", used };
+}
+
+/** "For John Carter", "for my daughter Emma Stone": two capitalised words that name nobody who works here and no day. */
+function nameAfterFor(text: string, practitioners: readonly string[]): string | undefined {
+  const pattern = /\bfor (?:my \w+,? |a friend,? )?(?<full>\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)+)/u;
+  const full = pattern.exec(text)?.groups?.["full"];
+  const isName = full !== undefined && !notAName.test(full) && !practitioners.some((one) => one.includes(full));
+  return isName ? full : undefined;
 }
 
 function isSameWord(one: string, other: string): boolean {

@@ -104,6 +104,26 @@ export function cancelTask(): Task {
   };
 }
 
+/** Tells the caller about their own appointments. Writes nothing. */
+export function checkTask(): Task {
+  return {
+    slots: ["which", "name", "phone", "ownAppointments"],
+    resultSlot: "ownAppointments",
+    done: (result) => {
+      const { appointments } = result as unknown as { readonly appointments: readonly SpokenAppointment[] };
+      const [first, second] = appointments;
+      if (first === undefined) return "I can't find an appointment under that name and number.";
+      if (second === undefined)
+        return `You have ${first.spoken.replace(/^your /, "a ")}.`.replace("a emergency", "an emergency");
+      const more = appointments.length > 2 ? ` And ${appointments.length - 2} more after that.` : "";
+      return `You have ${appointments.length} appointments: ${first.spoken}, and ${second.spoken}.${more}`;
+    },
+    dropped: "All right.",
+    verb: "look it up",
+    disposition: "looked-up",
+  };
+}
+
 /** Takes a wish to be called back. */
 export function callbackTask(): Task {
   return {

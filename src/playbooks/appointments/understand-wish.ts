@@ -28,7 +28,7 @@ export function understandWish(
     ...timeWish(time?.options ?? [], time?.excluded ?? [], heard.text),
     ...notDays(date?.excluded ?? []),
   };
-  const wish = { ...relative, ...said, ...afterLast(heard, heard.text.toLowerCase()) };
+  const wish = { ...relative, ...said, ...afterLast(heard, heard.text.toLowerCase()), ...shift(heard) };
   if (Object.keys(wish).length === 0) return undefined;
   return { wish, used: date?.span.text ?? time?.span.text ?? "" };
 }
@@ -39,8 +39,14 @@ function dateWords(heard: Heard): string {
     .replace(/\b[\w ]{1,20}\bago\b/gi, " ")
     .replace(/\bfirst thing\b/gi, "early")
     .replace(/\b(?:the )?same day\b/gi, " ");
+  const [segment, ...others] = words.split(",").filter((part) => weekdayAndDay.test(part));
+  if (segment !== undefined && others.length === 0) return segment;
   return /\bright now\b/i.test(words) || heard.open === "start" ? words : words.replace(/\bnow\b/gi, " ");
 }
+
+/** "Tuesday the fifteenth" is a date by itself, whatever number follows the comma. */
+const weekdayAndDay =
+  /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)|\w+(?:th|first|second|third))\b/i;
 
 /** "Do you have eleven?" names a time once times are on the table. */
 function timeWords(heard: Heard): string {
@@ -169,7 +175,7 @@ function minuteAfter(time: string): string {
 /** "Anything later?", "another day", "the same day", "right after that": counted from what was offered or done. */
 function relativeWish(heard: Heard, today: string): Wish {
   const words = heard.text.toLowerCase();
-  const offered = heard.offered.map(slotOf).filter((slot) => slot !== undefined);
+  const offered = [...heard.offered, ...chosen(heard)].map(slotOf).filter((slot) => slot !== undefined);
   const [first, last] = [offered[0], offered.at(-1)];
   const isOneDay = first !== undefined && first.date === last?.date;
   if (first !== undefined && last !== undefined) {
@@ -195,6 +201,27 @@ function relativeWish(heard: Heard, today: string): Wish {
   return {};
 }
 
+/** "An hour later", "half an hour earlier", "the following week", when something is moved. */
+function shift(heard: Heard): Wish {
+  if (heard.task !== "move") return {};
+  const words = heard.text.toLowerCase();
+  const minutes =
+    /\b(?:(?<half>half an)|(?<one>an?|one)|(?<two>two)|(?<count>\d+)|(?<quarter>a quarter of an)) (?<unit>hours?|minutes?) (?<way>later|earlier|back)\b/.exec(
+      words,
+    )?.groups;
+  if (minutes !== undefined) {
+    const count = minutes["count"] === undefined ? (minutes["two"] === undefined ? 1 : 2) : Number(minutes["count"]);
+    const unit = minutes["unit"]?.startsWith("hour") === true ? 60 : 1;
+    const size = minutes["half"] !== undefined ? 30 : minutes["quarter"] !== undefined ? 15 : count * unit;
+    return { shiftMinutes: minutes["way"] === "earlier" ? -size : size };
+  }
+  if (/\b(?:the following week|(?:a|one) week (?:later|back)|the week after(?! next))\b/.test(words))
+    return { shiftDays: 7 };
+  return /\b(?:the following day|the next day|(?:a|one) day later|the day after(?! tomorrow))\b/.test(words)
+    ? { shiftDays: 1 }
+    : {};
+}
+
 /** Times of the day that were not among the two just offered. */
 function otherTimes(offered: readonly { readonly date: string; readonly time: string }[]): Wish {
   const [first, last] = [offered[0], offered.at(-1)];
@@ -202,6 +229,12 @@ function otherTimes(offered: readonly { readonly date: string; readonly time: st
   if (first.date === last.date && first.time !== last.time)
     return { from: first.date, to: first.date, earliest: minuteAfter(first.time), before: last.time };
   return { from: addDays(last.date, 1), to: addDays(last.date, openEndDays) };
+}
+
+/** With nothing on offer, "a bit later" is counted from the slot that was chosen. */
+function chosen(heard: Heard): readonly Option[] {
+  const value = heard.offered.length > 0 ? undefined : (heard.values["slot"] ?? heard.values["newSlot"]);
+  return value === undefined ? [] : [{ value, label: "" }];
 }
 
 /** Two appointments in one call: "the same day", "right after that". */

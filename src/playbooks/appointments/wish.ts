@@ -13,13 +13,16 @@ export interface Wish {
   /** Starts in [earliest, before). */
   readonly earliest?: string;
   readonly before?: string;
+  /** Later (or, below 0, earlier) than the appointment that is moved. */
+  readonly shiftMinutes?: number;
+  readonly shiftDays?: number;
   /** The first or last that there is, without asking back. */
   readonly pick?: "first" | "last";
 }
 
 /** The new words laid over the old ones: a new day keeps the time, a new time keeps the day. */
 export function mergeWish(old: Wish | undefined, said: Wish): Wish {
-  if (old === undefined) return said;
+  if (old === undefined || said.shiftMinutes !== undefined || said.shiftDays !== undefined) return said;
   const notDays =
     said.from === undefined ? [...(old.notDays ?? []), ...(said.notDays ?? [])] : [...(said.notDays ?? [])];
   const day = {

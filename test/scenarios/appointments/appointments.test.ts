@@ -6,6 +6,7 @@ import type { Scenario } from "../scenario.ts";
 import { bookScenarios } from "./book.ts";
 import { correctionScenarios } from "./corrections.ts";
 import { dayScenarios } from "./calendar-days.ts";
+import { everydayScenarios } from "./everyday.ts";
 import { failureScenarios } from "./failures.ts";
 import { identityScenarios } from "./identity.ts";
 import { moveAndCancelScenarios } from "./move-and-cancel.ts";
@@ -23,6 +24,7 @@ const groups: Readonly<Record<string, readonly Scenario[]>> = {
   "yes and no": yesNoScenarios,
   talk: talkScenarios,
   failures: failureScenarios,
+  everyday: everydayScenarios,
 };
 
 for (const [group, scenarios] of Object.entries(groups)) {
