@@ -26,7 +26,9 @@ export const importTable = {
   insights: business,
   store: [...engine, "type:agent", "type:turn", "type:call"],
   server: everything,
-  cli: [...everything, "server", "main.ts"],
+  // Puts the parts together for main.ts and the command line; nobody else may import it.
+  app: everything,
+  cli: [...everything, "app", "server", "main.ts"],
   testing: [...everything, "index.ts"],
 };
 

@@ -16,7 +16,7 @@ export interface LoadOptions {
 }
 
 /** Engines on this machine come after every vendor that somebody configured, best first. */
-const localEngines: readonly string[] = ["whisper", "piper", "flite"];
+export const localEngines: readonly string[] = ["whisper", "piper", "flite"];
 
 /** Names of all vendors of a kind, local engines last. Nothing is imported. */
 export async function vendorNames(kind: VendorKind, options: LoadOptions = {}): Promise<readonly string[]> {

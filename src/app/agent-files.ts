@@ -1,0 +1,109 @@
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
+import type { Agent } from "../agent/agent.ts";
+import { CallwrightError } from "../base/errors.ts";
+import type { CallerProfile } from "../turn/endpointing.ts";
+
+/** Where agents live when nothing else is said: the `agents` folder beside `src`. */
+export const agentsFolder = new URL("../../agents/", import.meta.url);
+
+const fileName = /^([a-z0-9-]+)\.agent\.ts$/;
+
+const profiles = ["standard", "elderly", "non-native", "fast", "dictation"] as const satisfies readonly CallerProfile[];
+
+const agentSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower case, digits and hyphens only"),
+  title: z.string().trim().min(1, "must not be empty"),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a BCP 47 language such as 'en-US'")
+    .optional(),
+  profile: z.enum(profiles).optional(),
+  stt: z.array(z.string().min(1)).optional(),
+  llm: z.array(z.string().min(1)).optional(),
+  tts: z.array(z.string().min(1)).optional(),
+  voice: z.string().min(1).optional(),
+  brain: z.enum(["auto", "rules", "llm"]).optional(),
+  playbook: z.custom<Agent["playbook"]>((value) => typeof value === "function", "must be a function"),
+});
+
+/** Names of the agents in a folder, by their files. Throws AGENT_FOLDER_UNREADABLE or AGENT_NONE. */
+export async function agentNames(folder: string): Promise<readonly string[]> {
+  let entries;
+  try {
+    entries = await readdir(folder);
+  } catch (cause) {
+    throw new CallwrightError(`The folder of agents ${folder} cannot be read`, {
+      code: "AGENT_FOLDER_UNREADABLE",
+      field: "agents",
+      hint: "Make a folder 'agents' with a file '<name>.agent.ts' in it, and give this user the right to read it.",
+      cause,
+    });
+  }
+  const names = entries.flatMap((entry) => fileName.exec(entry)?.[1] ?? []).sort();
+  if (names.length > 0) return names;
+  throw new CallwrightError(`There is no agent in ${folder}`, {
+    code: "AGENT_NONE",
+    field: "agents",
+    hint: "Add a file '<name>.agent.ts' whose default export is defineAgent({ … }).",
+  });
+}
+
+/** Imports one agent and validates it. Throws AGENT_UNKNOWN, AGENT_INVALID (file, field, fix) or AGENT_NAME_MISMATCH. */
+export async function importAgent(folder: string, name: string): Promise<Agent> {
+  const names = await agentNames(folder);
+  if (!names.includes(name)) {
+    throw new CallwrightError(`There is no agent '${name}'`, {
+      code: "AGENT_UNKNOWN",
+      field: "agent",
+      hint: `Use one of: ${names.join(", ")}.`,
+    });
+  }
+  const file = join(folder, `${name}.agent.ts`);
+  let exported: unknown;
+  try {
+    exported = ((await import(pathToFileURL(resolve(file)).href)) as { readonly default?: unknown }).default;
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw badAgent(file, { problem: `cannot be imported: ${problem}`, hint: "Mend what the message names.", cause });
+  }
+  const agent = checkAgent(file, exported);
+  if (agent.name === name) return agent;
+  throw new CallwrightError(`${file} defines an agent of another name, '${agent.name}'`, {
+    code: "AGENT_NAME_MISMATCH",
+    field: "name",
+    hint: `Write name: "${name}", or rename the file to ${agent.name}.agent.ts.`,
+  });
+}
+
+/** The one error for an agent file that is not what it should be. */
+export function badAgent(
+  file: string,
+  details: { readonly problem: string; readonly field?: string; readonly hint: string; readonly cause?: unknown },
+): CallwrightError {
+  const { problem, ...rest } = details;
+  return new CallwrightError(`The agent file ${file} ${problem}`, { code: "AGENT_INVALID", ...rest });
+}
+
+function checkAgent(file: string, exported: unknown): Agent {
+  if (typeof exported !== "object" || exported === null) {
+    throw badAgent(file, {
+      problem: "has no agent as its default export",
+      field: "default",
+      hint: "Write export default defineAgent({ … }).",
+    });
+  }
+  const parsed = agentSchema.safeParse(exported);
+  // The schema says the same as the type, but for `undefined` standing in an optional field.
+  if (parsed.success) return exported as Agent;
+  const issue = parsed.error.issues[0];
+  const unknownField = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  const field = unknownField ?? issue?.path.join(".") ?? "default";
+  throw badAgent(file, {
+    problem: `has a bad field '${field}': ${unknownField === undefined ? issue?.message : "no such field"}`,
+    field,
+    hint: `Fields of an agent: ${Object.keys(agentSchema.shape).join(", ")}.`,
+  });
+}

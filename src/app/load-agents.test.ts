@@ -1,0 +1,109 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AgentServices } from "../agent/agent.ts";
+import { silentLog } from "../base/log.ts";
+import type { Log } from "../base/log.ts";
+import { VirtualClock } from "../base/virtual-clock.ts";
+import type { LlmVendor } from "../contracts/llm.ts";
+import { scriptedTts } from "../testing/scripted-tts.ts";
+import { loadAgents } from "./load-agents.ts";
+import type { Vendors } from "./vendors.ts";
+
+const noVendors: Vendors = { stt: [], llm: [], tts: [] };
+const services: AgentServices = {
+  openCalendar: () => Promise.reject(new Error("no calendar here")),
+  callbacks: { record: () => Promise.reject(new Error("no callbacks here")) },
+};
+const model: LlmVendor = { name: "openai", model: "scripted", stream: () => (async function* () {})() };
+const playbook =
+  '() => ({ name: "p", tools: [], keyterms: [], instructions: () => "", rules: () => ({ name: "rules", initialState: () => ({}) }) })';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "callwright-agents-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const agentFile = (fields: string, name = "desk"): Promise<void> =>
+  writeFile(join(folder, `${name}.agent.ts`), `export default { ${fields} };\n`);
+const load = (vendors: Vendors = noVendors, log: Log = silentLog) =>
+  loadAgents({ folder, services, vendors, clock: new VirtualClock(), log });
+
+describe("loading agents", () => {
+  it("loads every agent of the folder, by the name of its file", async () => {
+    await agentFile(`name: "desk", title: "Desk", playbook: ${playbook}`);
+    await agentFile(`name: "night-desk", title: "Night desk", playbook: ${playbook}`, "night-desk");
+    await writeFile(join(folder, "notes.md"), "not an agent");
+    const agents = await load();
+    expect([...agents.keys()]).toEqual(["desk", "night-desk"]);
+    expect(agents.get("desk")?.brain().name).toBe("rules");
+  });
+
+  it("is led by the model when there is one, and carried on by the rules", async () => {
+    await agentFile(`name: "desk", title: "Desk", playbook: ${playbook}`);
+    const agents = await load({ ...noVendors, llm: [model] });
+    expect(agents.get("desk")?.brain().name).toBe("llm:scripted+rules");
+  });
+
+  it("keeps to the rules when the agent says so", async () => {
+    await agentFile(`name: "desk", title: "Desk", brain: "rules", playbook: ${playbook}`);
+    const agents = await load({ ...noVendors, llm: [model] });
+    expect(agents.get("desk")?.brain().name).toBe("rules");
+  });
+
+  it("uses the vendors that an agent names, then engines on this machine", async () => {
+    const tts = [scriptedTts({ name: "cartesia" }), scriptedTts({ name: "piper" }), scriptedTts({ name: "flite" })];
+    await agentFile(`name: "desk", title: "Desk", tts: ["flite"], playbook: ${playbook}`);
+    const agents = await load({ ...noVendors, tts });
+    expect(agents.get("desk")?.tts.map(({ name }) => name)).toEqual(["flite", "piper"]);
+  });
+
+  it("warns of a vendor that is named and not configured, and goes on without it", async () => {
+    const warnings: string[] = [];
+    await agentFile(`name: "desk", title: "Desk", stt: ["deepgram"], playbook: ${playbook}`);
+    const agents = await load(noVendors, { ...silentLog, warn: (_fields, message) => warnings.push(message) });
+    expect(agents.get("desk")?.stt).toEqual([]);
+    expect(warnings).toEqual(["Agent 'desk' names stt 'deepgram', which is not configured"]);
+  });
+});
+
+describe("agent files that are wrong", () => {
+  it.each([
+    ["a field that is no field", `name: "desk", title: "Desk", pace: 3, playbook: ${playbook}`, "pace"],
+    ["no title", `name: "desk", playbook: ${playbook}`, "title"],
+    ["a language that is none", `name: "desk", title: "Desk", language: "English", playbook: ${playbook}`, "language"],
+    ["a brain that is none", `name: "desk", title: "Desk", brain: "big", playbook: ${playbook}`, "brain"],
+    ["no playbook", `name: "desk", title: "Desk"`, "playbook"],
+    ["a playbook that throws", `name: "desk", title: "Desk", playbook: () => { throw new Error("oh") }`, "playbook"],
+    ["a playbook that is empty", `name: "desk", title: "Desk", playbook: () => ({})`, "playbook.name"],
+  ])("%s: says file, field and fix", async (_name, fields, field) => {
+    await agentFile(fields);
+    const failure: unknown = await load().catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "AGENT_INVALID", field });
+    expect((failure as { readonly message: string }).message).toContain("desk.agent.ts");
+    expect((failure as { readonly hint: string }).hint).not.toBe("");
+  });
+
+  it("says when a file cannot be imported", async () => {
+    await writeFile(join(folder, "desk.agent.ts"), 'export default { name: "desk"');
+    await expect(load()).rejects.toMatchObject({ code: "AGENT_INVALID" });
+  });
+
+  it("says when the name is not that of the file", async () => {
+    await agentFile(`name: "other", title: "Desk", playbook: ${playbook}`);
+    await expect(load()).rejects.toMatchObject({ code: "AGENT_NAME_MISMATCH", field: "name" });
+  });
+
+  it("refuses a vendor that nobody knows", async () => {
+    await agentFile(`name: "desk", title: "Desk", stt: ["deepgrm"], playbook: ${playbook}`);
+    await expect(load()).rejects.toMatchObject({ code: "AGENT_VENDOR_UNKNOWN", field: "stt.0" });
+  });
+
+  it("says when there is no agent, or no folder", async () => {
+    await expect(load()).rejects.toMatchObject({ code: "AGENT_NONE" });
+    await rm(folder, { recursive: true });
+    await expect(load()).rejects.toMatchObject({ code: "AGENT_FOLDER_UNREADABLE" });
+  });
+});

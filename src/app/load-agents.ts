@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Agent, AgentServices } from "../agent/agent.ts";
+import { brainFailover } from "../agent/brain-failover.ts";
+import { brainLlm } from "../agent/brain-llm.ts";
+import type { Brain } from "../agent/brain.ts";
+import type { Playbook } from "../agent/playbook.ts";
+import type { Clock } from "../base/clock.ts";
+import { CallwrightError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { LoadedAgent } from "../call/call-host.ts";
+import type { LlmVendor } from "../contracts/llm.ts";
+import { agentNames, agentsFolder, badAgent, importAgent } from "./agent-files.ts";
+import { chooseVendors } from "./vendors.ts";
+import type { Vendors } from "./vendors.ts";
+
+/** What an agent is loaded with. */
+export interface AgentLoading {
+  readonly services: AgentServices;
+  /** From {@link openVendors}. */
+  readonly vendors: Vendors;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How to load a folder of agents. */
+export interface LoadAgentsOptions extends AgentLoading {
+  /** Default: `agents` of this repository. */
+  readonly folder?: string;
+}
+
+/**
+ * Loads every `<name>.agent.ts` of a folder, by name. Throws AGENT_INVALID (with file, field and fix),
+ * AGENT_NAME_MISMATCH, AGENT_VENDOR_UNKNOWN, AGENT_NONE or AGENT_FOLDER_UNREADABLE.
+ */
+export async function loadAgents(options: LoadAgentsOptions): Promise<ReadonlyMap<string, LoadedAgent>> {
+  const folder = options.folder ?? fileURLToPath(agentsFolder);
+  const loaded = new Map<string, LoadedAgent>();
+  for (const name of await agentNames(folder)) {
+    loaded.set(name, await loadAgent(await importAgent(folder, name), { ...options, folder }));
+  }
+  return loaded;
+}
+
+/** Makes the playbook of one agent, and chooses its vendors and its brain. `folder` is for messages only. */
+export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promise<LoadedAgent> {
+  const { services, vendors, log } = options;
+  const file = join(options.folder ?? fileURLToPath(agentsFolder), `${agent.name}.agent.ts`);
+  const chosen = { agent: agent.name, log };
+  const [stt, llm, tts, playbook] = await Promise.all([
+    chooseVendors({ ...chosen, kind: "stt", wanted: agent.stt, available: vendors.stt }),
+    chooseVendors({ ...chosen, kind: "llm", wanted: agent.llm, available: vendors.llm }),
+    chooseVendors({ ...chosen, kind: "tts", wanted: agent.tts, available: vendors.tts }),
+    openPlaybook(agent, file, services),
+  ]);
+  return { agent, playbook, stt, tts, brain: chooseBrain({ agent, playbook, llm, options }) };
+}
+
+async function openPlaybook(agent: Agent, file: string, services: AgentServices): Promise<Playbook> {
+  let playbook: Playbook;
+  try {
+    playbook = await agent.playbook(services);
+  } catch (cause) {
+    // The calendar and the database say themselves what is wrong with them.
+    if (cause instanceof CallwrightError) throw cause;
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw badAgent(file, {
+      problem: `cannot make its playbook: ${problem}`,
+      field: "playbook",
+      hint: "Mend the function 'playbook' of this file.",
+      cause,
+    });
+  }
+  checkPlaybook(playbook, file);
+  return playbook;
+}
+
+/** What TypeScript would have said, for agent files that nobody checked. */
+function checkPlaybook(playbook: Partial<Playbook> | undefined, file: string): void {
+  const problem = (field: string, what: string): CallwrightError =>
+    badAgent(file, { problem: `makes a playbook whose ${field} ${what}`, field: `playbook.${field}`, hint });
+  const hint = "Return definePlaybook({ name, tools, instructions, rules, keyterms }).";
+  if (typeof playbook?.name !== "string" || playbook.name === "") throw problem("name", "is no text");
+  if (typeof playbook.instructions !== "function") throw problem("instructions", "is no function");
+  if (typeof playbook.rules !== "function") throw problem("rules", "is no function");
+  if (!Array.isArray(playbook.keyterms)) throw problem("keyterms", "is no list");
+  if (!Array.isArray(playbook.tools)) throw problem("tools", "is no list");
+  const names = playbook.tools.map((tool) => tool.name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) throw problem("tools", `has '${twice}' twice`);
+}
+
+interface BrainChoice {
+  readonly agent: Agent;
+  readonly playbook: Playbook;
+  readonly llm: readonly LlmVendor[];
+  readonly options: AgentLoading;
+}
+
+/** Rules alone, or a model with the rules to carry on when it fails; made anew for each call. */
+function chooseBrain({ agent, playbook, llm, options }: BrainChoice): () => Brain {
+  const { clock, log } = options;
+  const context = { wallTimeMs: () => clock.wallTimeMs() };
+  // A brain keeps its state to itself, so one of any state is a brain.
+  const rules = (): Brain => playbook.rules(context);
+  if (agent.brain === "rules") return rules;
+  if (llm.length === 0) {
+    if (agent.brain === "llm") {
+      log.warn({ agent: agent.name }, `Agent '${agent.name}' is led by a model and none is configured: rules lead it`);
+    }
+    return rules;
+  }
+  return () =>
+    brainFailover({
+      primary: brainLlm({ playbook, context, vendors: llm }) as Brain,
+      fallback: rules(),
+      tools: playbook.tools,
+      onSwitch: (from, to, reason) => log.warn({ agent: agent.name, from, to, reason }, `Brain: ${from} → ${to}`),
+    }) as Brain;
+}

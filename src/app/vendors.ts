@@ -1,0 +1,61 @@
+import { CallwrightError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { VendorKind, VendorOfKind } from "../providers/define.ts";
+import { localEngines, vendorNames, vendorsFromEnvironment } from "../providers/load.ts";
+
+/** Every vendor that the environment configures, in the order in which they are to be tried. */
+export type Vendors = { readonly [Kind in VendorKind]: readonly VendorOfKind[Kind][] };
+
+/** Makes the vendors of all kinds, those with a key first, engines on this machine last. Throws VENDOR_BAD_OPTIONS. */
+export async function openVendors(environment: Readonly<Record<string, string | undefined>>): Promise<Vendors> {
+  const [stt, llm, tts] = await Promise.all([
+    vendorsFromEnvironment("stt", environment),
+    vendorsFromEnvironment("llm", environment),
+    vendorsFromEnvironment("tts", environment),
+  ]);
+  return { stt, llm, tts };
+}
+
+/** Which vendors an agent asked for. */
+export interface VendorChoice<Kind extends VendorKind> {
+  readonly kind: Kind;
+  /** The agent's own list; absent: whatever there is. */
+  readonly wanted: readonly string[] | undefined;
+  readonly available: readonly VendorOfKind[Kind][];
+  readonly agent: string;
+  readonly log: Log;
+}
+
+/**
+ * The vendors of one kind that an agent uses: those that it names, then engines on this machine; all that there are
+ * when it names none. One that it names and that has no key is left out with a warning; a name that no vendor has
+ * throws AGENT_VENDOR_UNKNOWN.
+ */
+export async function chooseVendors<Kind extends VendorKind>(
+  choice: VendorChoice<Kind>,
+): Promise<readonly VendorOfKind[Kind][]> {
+  const { kind, wanted, available, agent, log } = choice;
+  if (wanted === undefined) return available;
+  const known = await vendorNames(kind);
+  const chosen = wanted.flatMap((name, index) => {
+    if (!known.includes(name)) throw unknownVendor(`${kind}.${index}`, { kind, name, agent, known });
+    const vendor = available.find((one) => one.name === name);
+    if (vendor === undefined) {
+      log.warn({ agent, kind, vendor: name }, `Agent '${agent}' names ${kind} '${name}', which is not configured`);
+    }
+    return vendor ?? [];
+  });
+  const local = available.filter((one) => localEngines.includes(one.name) && !chosen.includes(one));
+  return [...chosen, ...local];
+}
+
+function unknownVendor(
+  field: string,
+  { kind, name, agent, known }: { kind: VendorKind; name: string; agent: string; known: readonly string[] },
+): CallwrightError {
+  return new CallwrightError(`Agent '${agent}' names ${kind} '${name}', which is no vendor`, {
+    code: "AGENT_VENDOR_UNKNOWN",
+    field,
+    hint: `Use one of: ${known.join(", ")}.`,
+  });
+}
