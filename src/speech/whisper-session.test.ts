@@ -41,7 +41,13 @@ function setUp(delayMs = 200): {
   const decoder = new WhisperDecoder(worker as unknown as WorkerClient<DecodeRequest, DecodeReply>);
   const open = (): ReturnType<ReturnType<typeof setUp>["open"]> => {
     const session = new WhisperSession({
-      ...{ decoder, clock, log: silentLog, keyterms: [], prompt: "", threads: 1, sampleRateHz: 16_000 },
+      decoder,
+      clock,
+      log: silentLog,
+      keyterms: [],
+      prompt: "",
+      threads: 1,
+      sampleRateHz: 16_000,
       language: "en-US",
       signal: new AbortController().signal,
     });

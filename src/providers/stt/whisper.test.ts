@@ -34,7 +34,7 @@ async function say(text: string): Promise<Int16Array> {
   for await (const event of session.speak(clauses, options.signal)) {
     if (event.type === "audio") samples.push(...resampler.push(event.samples));
   }
-  return Int16Array.from([...samples, ...new Array<number>(4800).fill(0)]);
+  return Int16Array.from([...samples, ...new Int16Array(4800)]);
 }
 
 describe.skipIf(!isInstalled)(
