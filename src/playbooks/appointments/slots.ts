@@ -58,9 +58,9 @@ export function practitionerSlot({ seed }: AppointmentFacts): AskedSlot {
     example: "",
     lastResort: "",
     understand: (heard) => {
-      if (heard.asked === "name") return undefined;
       if (/\b(?:the )?other (?:dentist|doctor|one you have)\b|\bsomeone else\b|\bsomebody else\b/i.test(heard.text))
         return otherPractitioner(heard, seed);
+      if (heard.asked === "name") return undefined;
       if (
         /\b(?:either|any(?:one|body)?|whichever|whoever) (?:dentist|doctor|of them|(?:is|will be) fine)|\b(?:don't|doesn't) (?:mind|matter|care) who\b/i.test(
           heard.text,
