@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import frontDesk from "../../../agents/front-desk.agent.ts";
-import { playScenario } from "../run-scenario.ts";
-import type { Played } from "../run-scenario.ts";
+import type { Played } from "../play-steps.ts";
+import { playInText } from "../text-call.ts";
 import type { Scenario } from "../scenario.ts";
 import { bookScenarios } from "./book.ts";
 import { correctionScenarios } from "./corrections.ts";
@@ -30,7 +30,7 @@ const groups: Readonly<Record<string, readonly Scenario[]>> = {
 for (const [group, scenarios] of Object.entries(groups)) {
   for (const scenario of scenarios) {
     test(`${group}: ${scenario.name}`, async () => {
-      const played = await playScenario(frontDesk, scenario);
+      const played = await playInText(frontDesk, scenario);
       check(played, scenario);
     });
   }

@@ -1,73 +1,23 @@
 import { interceptRules } from "../../src/agent/intercept-rules.ts";
+import type { Agent } from "../../src/agent/agent.ts";
 import type { Brain, ReplyPart, ReplyRun, TurnInput } from "../../src/agent/brain.ts";
 import type { ConversationEntry } from "../../src/agent/conversation.ts";
 import type { Playbook } from "../../src/agent/playbook.ts";
 import type { ToolOutcome } from "../../src/agent/tools.ts";
 import { CallwrightError } from "../../src/base/errors.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { VirtualClock } from "../../src/base/virtual-clock.ts";
-import { MemoryCalendar } from "../../src/testing/memory-calendar.ts";
-import type { Agent } from "../../src/agent/agent.ts";
-import type { Calendar } from "../../src/contracts/calendar.ts";
-import type { CalendarSeed } from "../../src/contracts/calendar-seed.ts";
+import type { VirtualClock } from "../../src/base/virtual-clock.ts";
+import { calendarState, openScenario } from "./open-scenario.ts";
+import type { OpenedScenario } from "./open-scenario.ts";
+import { playSteps } from "./play-steps.ts";
+import type { Played, ScenarioCall } from "./play-steps.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
-/** What came of a conversation. */
-export interface Played {
-  readonly booked: readonly string[];
-  readonly cancelled: readonly string[];
-  readonly callbacks: readonly string[];
-  readonly outcome: string;
-  readonly disposition: string;
-  readonly outcomes: number;
-  readonly escalations: readonly string[];
-  /** The agent's turns, in order. */
-  readonly said: readonly string[];
-  readonly transcript: string;
-}
-
-const defaultNow = "2026-12-01T10:00:00-05:00";
-/** So many of the caller's standing answers at most: a call that goes on for longer goes in circles. */
-const maxExtraTurns = 14;
-
 /** Plays a conversation against an agent's brain in text: no sound, no waiting, the real playbook, tools and calendar rules. */
-export async function playScenario(agent: Agent, scenario: Scenario): Promise<Played> {
-  const clock = new VirtualClock({ wallTimeMs: new Date(scenario.now ?? defaultNow).getTime() });
-  const call = new TextCall(clock, await openPlaybook(agent, scenario, clock));
+export async function playInText(agent: Agent, scenario: Scenario): Promise<Played> {
+  const call = new TextCall(await openScenario(agent, scenario));
   await call.turn({ kind: "greeting", text: "" });
-  for (const step of scenario.steps) {
-    if (call.ended) break;
-    await call.step(step);
-  }
-  for (let extra = 0; extra < maxExtraTurns && !call.ended; extra++) {
-    const line = standingAnswer(scenario, call.lastSaid);
-    if (line === undefined) break;
-    await call.step(line);
-  }
-  if (!call.ended) call.hangUp();
-  return call.result();
-}
-
-function standingAnswer(scenario: Scenario, asked: string): string | undefined {
-  const {
-    name = "Anna Lee",
-    phone = "212 555 0147",
-    confirm = "yes",
-    close = "no, that's all, thanks",
-  } = scenario.caller ?? {};
-  const question = asked.slice(Math.max(asked.lastIndexOf(". "), asked.lastIndexOf("! ")) + 1);
-  if (/anything else|what else|how can i help|what can i do/i.test(question)) return close;
-  if (/\bname\b|who is the appointment for/i.test(question)) return name;
-  if (/phone|number/i.test(question)) return phone;
-  if (
-    /book it|correct|book that|move it|change it|cancel it|cancel that|that right|get that right|note it|go on with/i.test(
-      question,
-    )
-  )
-    return confirm;
-  if (/(?:good time|time would suit you) .*call|suit you for the call/i.test(question)) return "tomorrow morning";
-  if (/call you back/i.test(question)) return "no thanks";
-  return undefined;
+  return playSteps(call, scenario);
 }
 
 interface CallerTurn {
@@ -78,9 +28,9 @@ interface CallerTurn {
 }
 
 /** One conversation in text: what the call engine does around a brain, without sound and without waiting. */
-class TextCall {
+class TextCall implements ScenarioCall {
   readonly #clock: VirtualClock;
-  readonly #opened: OpenedPlaybook;
+  readonly #opened: OpenedScenario;
   readonly #brain: Brain;
   readonly #conversation: ConversationEntry[] = [];
   readonly #lines: string[] = [];
@@ -92,7 +42,8 @@ class TextCall {
   #state: unknown;
   #turns = 0;
 
-  constructor(clock: VirtualClock, opened: OpenedPlaybook) {
+  constructor(opened: OpenedScenario) {
+    const { clock } = opened;
     this.#clock = clock;
     this.#opened = opened;
     this.#brain = opened.playbook.rules({ wallTimeMs: () => clock.wallTimeMs() });
@@ -110,7 +61,6 @@ class TextCall {
   async step(step: Step): Promise<void> {
     if (typeof step === "string") return this.turn({ kind: "speech", text: step });
     if ("say" in step) {
-      if (step.when !== undefined && !step.when.test(this.lastSaid)) return;
       return this.turn({
         kind: "speech",
         text: step.say,
@@ -122,7 +72,7 @@ class TextCall {
     if ("dtmf" in step) return this.turn({ kind: "dtmf", text: step.dtmf });
     if ("mumble" in step) return this.turn({ kind: "not-understood", text: "" });
     if ("hangup" in step) return this.hangUp();
-    await this.#opened.meanwhile(step.meanwhile, this.#state);
+    await this.#opened.meanwhile(step.meanwhile, "c1");
   }
 
   async turn(caller: CallerTurn): Promise<void> {
@@ -220,75 +170,6 @@ function firstIntercept(text: string, kind: "speech" | "dtmf") {
   return undefined;
 }
 
-interface OpenedPlaybook {
-  readonly playbook: Playbook;
-  readonly calendar: MemoryCalendar;
-  meanwhile(what: string, state: unknown): Promise<void>;
-}
-
-async function openPlaybook(agent: Agent, scenario: Scenario, clock: VirtualClock): Promise<OpenedPlaybook> {
-  let seed: CalendarSeed | undefined;
-  let memory: MemoryCalendar | undefined;
-  let failing = false;
-  const playbook: Playbook = await agent.playbook({
-    openCalendar: (opened) => {
-      seed = opened;
-      memory = new MemoryCalendar({ seed: opened, clock });
-      memory.preload(scenario.start ?? {});
-      return Promise.resolve(failingWhen(memory, () => failing));
-    },
-    callbacks: { record: (callback, signal) => (memory as MemoryCalendar).record(callback, signal) },
-  });
-  if (memory === undefined || seed === undefined) throw new TypeError("The agent opened no calendar");
-  const calendar = memory;
-  const meanwhile = async (what: string, state: unknown): Promise<void> => {
-    if (what !== "books-what-was-chosen") {
-      failing = what === "calendar-fails";
-      return;
-    }
-    const task = (
-      state as {
-        readonly tasks: readonly {
-          readonly values: Record<string, unknown>;
-          readonly offer?: { readonly options: readonly { readonly value: unknown }[] };
-        }[];
-      }
-    ).tasks[0];
-    const slot = (task?.values["slot"] ?? task?.values["newSlot"] ?? task?.offer?.options[0]?.value) as Parameters<
-      Calendar["hold"]
-    >[0];
-    // The other caller was quicker: our hold has run out, or we never had one.
-    await calendar.releaseHolds("c1", new AbortController().signal);
-    await calendar.book(
-      {
-        slot: { serviceId: slot.serviceId, practitionerId: slot.practitionerId, start: slot.start, end: slot.end },
-        name: "Quick Caller",
-        phone: "+12125550100",
-        callId: "other",
-        idempotencyKey: "other",
-      },
-      new AbortController().signal,
-    );
-  };
-  return { playbook, calendar, meanwhile };
-}
-
-function failingWhen(calendar: MemoryCalendar, isFailing: () => boolean): Calendar {
-  return new Proxy(calendar as Calendar, {
-    get(target, key: keyof Calendar) {
-      // A proxy that answers to `then` would be awaited.
-      if (typeof target[key] !== "function") return undefined;
-      return (...args: readonly unknown[]) => {
-        if (isFailing())
-          return Promise.reject(
-            new CallwrightError("The calendar does not answer", { code: "CALENDAR_UNAVAILABLE", retryable: true }),
-          );
-        return (target[key] as (...given: readonly unknown[]) => unknown).apply(target, [...args]);
-      };
-    },
-  });
-}
-
 async function runTool(call: {
   readonly playbook: Playbook;
   readonly name: string;
@@ -316,15 +197,4 @@ async function runTool(call: {
       return { ok: false, code: error.code, message: error.message, retryable: error.retryable };
     throw error;
   }
-}
-
-function calendarState(calendar: MemoryCalendar) {
-  const { appointments, callbacks } = calendar.snapshot();
-  const line = (one: (typeof appointments)[number]): string =>
-    `${one.service} ${one.start.slice(0, 10)} ${one.start.slice(11, 16)} ${one.practitioner}, ${one.name}, ${one.phone}`;
-  return {
-    booked: appointments.filter(({ status }) => status === "booked").map(line),
-    cancelled: appointments.filter(({ status }) => status === "cancelled").map(line),
-    callbacks: callbacks.map(({ name, phone, when, reason }) => `${name}, ${phone}, ${when}, ${reason}`),
-  };
 }
