@@ -1,0 +1,126 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { Pacer } from "../audio/pacer.ts";
+import type { CallEnd } from "../call/call.ts";
+import type { CallHost, CallInfo, CallObserver } from "../call/call-host.ts";
+import type { JournalEntry } from "../call/journal-events.ts";
+import type { TurnLatency } from "../turn/latency-budget.ts";
+import { BoundedLabel } from "./bounded-label.ts";
+
+const latencyBucketsSeconds = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 5, 10];
+const pacerName = "callwright_pacer_error_seconds";
+
+/** What Prometheus reads, kept from the journals of all calls. */
+export class Metrics implements CallObserver {
+  readonly #registry = new Registry();
+  readonly #callsTotal: Counter<"outcome">;
+  readonly #latency: Histogram<"stage">;
+  readonly #vendorErrors: Counter<"kind" | "vendor" | "code">;
+  readonly #toolCalls: Counter<"tool" | "ok">;
+  // Names come from configuration and vendors: each label takes so many different ones and no more.
+  readonly #vendors = new BoundedLabel(50);
+  readonly #codes = new BoundedLabel(200);
+  readonly #tools = new BoundedLabel(100);
+
+  constructor(options: { readonly calls: CallHost; readonly pacer: Pacer }) {
+    const registers = [this.#registry];
+    // Its own figures of the process and the event loop: nodejs_eventloop_lag_*, process_*, nodejs_gc_*.
+    collectDefaultMetrics({ register: this.#registry });
+    const { calls } = options;
+    const active: Gauge = new Gauge({
+      name: "callwright_calls_active",
+      help: "Calls that are live in this process",
+      registers,
+      collect: () => active.set(calls.live.size),
+    });
+    this.#callsTotal = new Counter({
+      name: "callwright_calls_total",
+      help: "Calls that have ended, by outcome",
+      labelNames: ["outcome"],
+      registers,
+    });
+    this.#latency = new Histogram({
+      name: "callwright_turn_latency_seconds",
+      help: "What callers waited for, by stage; 'total' to the first sound, 'first_word' to the first that answers",
+      labelNames: ["stage"],
+      buckets: latencyBucketsSeconds,
+      registers,
+    });
+    this.#vendorErrors = new Counter({
+      name: "callwright_vendor_errors_total",
+      help: "Failures of vendors and engines",
+      labelNames: ["kind", "vendor", "code"],
+      registers,
+    });
+    this.#toolCalls = new Counter({
+      name: "callwright_tool_calls_total",
+      help: "Tools that agents used",
+      labelNames: ["tool", "ok"],
+      registers,
+    });
+    this.#registry.registerMetric(pacerHistogram(options.pacer));
+  }
+
+  callStarted(): void {
+    // The gauge asks the host.
+  }
+
+  entry(_info: CallInfo, { event }: JournalEntry): void {
+    if (event.type === "turn-latency") this.#measure(event.latency);
+    if (event.type === "vendor-error") {
+      this.#vendorErrors.inc({
+        kind: event.kind,
+        vendor: this.#vendors.take(event.vendor),
+        code: this.#codes.take(event.code),
+      });
+    }
+    if (event.type === "tool-end") {
+      this.#toolCalls.inc({ tool: this.#tools.take(event.name), ok: String(event.ok) });
+    }
+  }
+
+  callEnded(_info: CallInfo, end: CallEnd): void {
+    this.#callsTotal.inc({ outcome: end.outcome });
+  }
+
+  /** The text that `/metrics` answers. */
+  async read(): Promise<{ readonly contentType: string; readonly text: string }> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  close(): void {
+    this.#registry.clear();
+  }
+
+  #measure(latency: TurnLatency): void {
+    this.#latency.observe({ stage: "total" }, latency.totalMs / 1000);
+    this.#latency.observe({ stage: "first_word" }, latency.firstWordMs / 1000);
+    // A stage may come twice, around another.
+    const byStage = new Map<string, number>();
+    for (const { name, startMs, endMs } of latency.stages) {
+      byStage.set(name, (byStage.get(name) ?? 0) + endMs - startMs);
+    }
+    for (const [stage, durationMs] of byStage) this.#latency.observe({ stage }, durationMs / 1000);
+  }
+}
+
+/** The pacer counts by itself, for it ticks fifty times a second; this only puts its counts into words. */
+function pacerHistogram(pacer: Pacer): Histogram {
+  const histogram = new Histogram({ name: pacerName, help: "How late ticks of 20 ms were", registers: [] });
+  // The method that the registry calls; the type knows the other one.
+  Object.assign(histogram, {
+    getForPromString: () => {
+      const { upperBoundsMs, counts, sumMs } = pacer.errorHistogram;
+      let count = 0;
+      const values = counts.map((bucket, index) => {
+        count += bucket;
+        const boundMs = upperBoundsMs[index];
+        const le = boundMs === undefined ? "+Inf" : boundMs / 1000;
+        return { metricName: `${pacerName}_bucket`, labels: { le }, value: count };
+      });
+      values.push({ metricName: `${pacerName}_sum`, labels: {} as { le: number }, value: sumMs / 1000 });
+      values.push({ metricName: `${pacerName}_count`, labels: {} as { le: number }, value: count });
+      return Promise.resolve({ name: pacerName, help: "How late ticks of 20 ms were", type: "histogram", values });
+    },
+  });
+  return histogram;
+}

@@ -1,0 +1,237 @@
+import { z } from "@hono/zod-openapi";
+import type { JournalEvent } from "../../call/journal-events.ts";
+import type { TurnLatency } from "../../turn/latency-budget.ts";
+import type { CallNote } from "../api-types.ts";
+
+/** Our own unions are described loosely: the type says which they are, the document that they are objects with a type. */
+const typed = <T>(schema: z.ZodType): z.ZodType<T> => schema as z.ZodType<T>;
+
+const instant = z.string().openapi({ format: "date-time" });
+const outcome = z.enum(["completed", "caller-hung-up", "agent-hung-up", "escalated", "failed"]);
+
+/** The `id` in the address of a call. */
+export const callIdParam = z.object({
+  id: z
+    .string()
+    .max(100)
+    .openapi({ param: { name: "id", in: "path" }, example: "c_7f3k9x2m4p6q8r0t" }),
+});
+
+export const errorSchema = z
+  .object({
+    error: z.object({
+      code: z.string().openapi({ example: "CALL_UNKNOWN" }),
+      message: z.string(),
+      field: z.string().optional(),
+      hint: z.string().optional(),
+      reference: z.string().optional(),
+    }),
+  })
+  .openapi("Error");
+
+export const callSummarySchema = z
+  .object({
+    id: z.string(),
+    agent: z.string(),
+    transport: z.string(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    startedAt: instant,
+    endedAt: instant.optional(),
+    durationMs: z.number(),
+    isLive: z.boolean(),
+    outcome: outcome.optional(),
+    disposition: z.string().optional(),
+    brain: z.string(),
+    stt: z.string(),
+    tts: z.string(),
+    turnCount: z.number(),
+    firstWordP50Ms: z.number().optional(),
+    firstWordP95Ms: z.number().optional(),
+    hasRecording: z.boolean(),
+  })
+  .openapi("CallSummary");
+
+export const callListSchema = z
+  .object({ calls: z.array(callSummarySchema), nextCursor: z.string().optional(), isPartial: z.boolean() })
+  .openapi("CallList");
+
+const latencySchema = z
+  .object({
+    totalMs: z.number(),
+    firstWordMs: z.number(),
+    lastVoicedMs: z.number(),
+    speculated: z.boolean(),
+    stages: z.array(
+      z.object({
+        name: z.enum(["endpointing", "stt", "brain", "tts", "release"]),
+        startMs: z.number(),
+        endMs: z.number(),
+      }),
+    ),
+    marks: typed<TurnLatency["marks"]>(z.record(z.string(), z.number())),
+  })
+  .openapi("TurnLatency");
+
+const evidence = { evidence: z.string(), atMs: z.number() };
+
+const turnSchema = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    stage: z.enum(["listening", "replying", "done"]),
+    startMs: z.number(),
+    endMs: z.number().optional(),
+    caller: z
+      .object({
+        text: z.string(),
+        isPartial: z.boolean(),
+        startMs: z.number().optional(),
+        endMs: z.number().optional(),
+        confidence: z.number().optional(),
+      })
+      .optional(),
+    agent: z
+      .object({
+        text: z.string(),
+        heard: z.string().optional(),
+        startMs: z.number().optional(),
+        endMs: z.number().optional(),
+        isInterrupted: z.boolean(),
+      })
+      .optional(),
+    commit: z
+      .object({ reason: z.enum(["endpoint", "immediate", "no-words"]), waitMs: z.number(), atMs: z.number() })
+      .optional(),
+    latency: latencySchema.optional(),
+    tools: z.array(
+      z.object({
+        name: z.string(),
+        effect: z.enum(["read", "write"]),
+        args: z.unknown(),
+        startMs: z.number(),
+        endMs: z.number().optional(),
+        durationMs: z.number().optional(),
+        ok: z.boolean().optional(),
+        result: z.unknown().optional(),
+      }),
+    ),
+    intercepts: z.array(z.object({ name: z.string(), ...evidence })),
+    escalations: z.array(z.object({ reason: z.string(), ...evidence })),
+    bargeIns: z.array(
+      z.object({
+        decision: z.enum(["pause", "resume", "flush"]),
+        onsetMs: z.number(),
+        words: z.string(),
+        atMs: z.number(),
+      }),
+    ),
+    discardedGuesses: z.number(),
+  })
+  .openapi("CallTurn");
+
+export const callSchema = z
+  .object({
+    call: callSummarySchema,
+    turns: z.array(turnSchema),
+    notes: z.array(typed<CallNote>(z.looseObject({ type: z.string(), atMs: z.number() }))),
+    lastSeq: z.number(),
+  })
+  .openapi("Call");
+
+export const journalSchema = z
+  .object({
+    callId: z.string(),
+    entries: z.array(
+      z.object({
+        seq: z.number(),
+        atMs: z.number(),
+        event: typed<JournalEvent>(z.looseObject({ type: z.string() })),
+      }),
+    ),
+    hasMore: z.boolean(),
+  })
+  .openapi("Journal");
+
+export const waveformSchema = z
+  .object({ durationMs: z.number(), caller: z.array(z.number()), agent: z.array(z.number()) })
+  .openapi("Waveform");
+
+export const agentsSchema = z
+  .object({
+    defaultAgent: z.string(),
+    agents: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        language: z.string(),
+        stt: z.array(z.string()),
+        tts: z.array(z.string()),
+        brain: z.string(),
+      }),
+    ),
+  })
+  .openapi("Agents");
+
+export const calendarWeekSchema = z
+  .object({
+    from: z.string(),
+    timeZone: z.string(),
+    business: z.object({ name: z.string(), address: z.string() }),
+    services: z.array(z.object({ id: z.string(), name: z.string(), durationMinutes: z.number(), price: z.string() })),
+    practitioners: z.array(z.object({ id: z.string(), name: z.string(), role: z.string() })),
+    days: z.array(
+      z.object({
+        date: z.string(),
+        closedReason: z.string().optional(),
+        open: z.array(z.object({ start: instant, end: instant })),
+        entries: z.array(
+          z.object({
+            id: z.string(),
+            kind: z.enum(["appointment", "hold", "busy"]),
+            practitionerId: z.string(),
+            start: instant,
+            end: instant,
+            service: z.string().optional(),
+            name: z.string().optional(),
+            phone: z.string().optional(),
+            callId: z.string().optional(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .openapi("CalendarWeek");
+
+export const enginesSchema = z
+  .object({
+    isDegraded: z.boolean(),
+    engines: z.array(
+      z.object({
+        kind: z.enum(["stt", "llm", "tts", "vad"]),
+        name: z.string(),
+        state: z.enum(["ready", "starting", "failed", "missing"]),
+        detail: z.string().optional(),
+      }),
+    ),
+    notices: z.array(z.object({ code: z.string(), message: z.string(), hint: z.string().optional() })),
+    iceServers: z.array(
+      z.object({
+        urls: z.union([z.string(), z.array(z.string())]),
+        username: z.string().optional(),
+        credential: z.string().optional(),
+      }),
+    ),
+  })
+  .openapi("Engines");
+
+export const healthSchema = z
+  .object({
+    status: z.enum(["ok", "unavailable"]),
+    uptimeMs: z.number(),
+    checks: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string().optional() })).optional(),
+  })
+  .openapi("Health");
+
+export const webCallSchema = z.object({ callId: z.string(), sdp: z.string() }).openapi("WebCall");
+export const sdpSchema = z.object({ sdp: z.string() }).openapi("SdpAnswer");

@@ -1,0 +1,176 @@
+import type { JournalEvent } from "../call/journal-events.ts";
+import type { TurnLatency } from "../turn/latency-budget.ts";
+import type { AgentWords, CallTurn, CallerWords, TurnTool } from "./api-types.ts";
+
+type Event<Type extends JournalEvent["type"]> = Extract<JournalEvent, { type: Type }>;
+type Changing<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Kinds of turn in which the caller did something, and did it by voice. */
+const withoutVoice: ReadonlySet<string> = new Set(["typed", "dtmf"]);
+const withoutCaller: ReadonlySet<string> = new Set(["greeting", "silence"]);
+
+/** One turn while its events are being read. */
+export class TurnView {
+  readonly bargeIns: CallTurn["bargeIns"][number][] = [];
+  readonly intercepts: CallTurn["intercepts"][number][] = [];
+  readonly escalations: CallTurn["escalations"][number][] = [];
+  readonly #id: string;
+  readonly #startMs: number;
+  readonly #tools: Changing<TurnTool>[] = [];
+  readonly #said: { readonly revision: number; readonly text: string }[] = [];
+  readonly #finals: string[] = [];
+  #stage: CallTurn["stage"] = "listening";
+  #kind: string | undefined;
+  #partial = "";
+  #committedText: string | undefined;
+  #confidence: number | undefined;
+  #voiceStartMs: number | undefined;
+  #voiceEndMs: number | undefined;
+  #commit: CallTurn["commit"];
+  #latency: CallTurn["latency"];
+  #heard: string | undefined;
+  #speechStartMs: number | undefined;
+  #speechEndMs: number | undefined;
+  #isInterrupted = false;
+  #endMs: number | undefined;
+  #discardedGuesses = 0;
+
+  constructor(id: string, startMs: number) {
+    this.#id = id;
+    this.#startMs = startMs;
+  }
+
+  get isListening(): boolean {
+    return this.#stage === "listening";
+  }
+
+  voice(span: { readonly startMs: number; readonly endMs?: number }): void {
+    this.#voiceStartMs ??= span.startMs;
+    if (span.endMs !== undefined) this.#voiceEndMs = span.endMs;
+  }
+
+  voiceEnded(endMs: number): void {
+    this.#voiceEndMs = endMs;
+  }
+
+  transcript(event: Event<"transcript">): void {
+    if (event.final) {
+      if (event.text !== "") this.#finals.push(event.text);
+      this.#partial = "";
+      this.#confidence = event.confidence ?? this.#confidence;
+    } else this.#partial = event.text;
+  }
+
+  discardGuess(): void {
+    this.#discardedGuesses++;
+  }
+
+  softCommit(event: Event<"turn-soft-commit">, atMs: number): void {
+    this.#stage = "replying";
+    this.#committedText = event.text;
+    this.#commit = { reason: event.reason, waitMs: event.waitMs, atMs };
+  }
+
+  /** The caller went on: what was said of this revision does not count. */
+  retract(revision: number): void {
+    this.#stage = "listening";
+    this.#committedText = undefined;
+    this.#commit = undefined;
+    this.#latency = undefined;
+    this.#speechStartMs = undefined;
+    const kept = this.#said.filter((said) => said.revision !== revision);
+    this.#said.splice(0, this.#said.length, ...kept);
+  }
+
+  hardCommit(event: Event<"turn-commit">): void {
+    this.#kind = event.kind;
+    this.#committedText = event.text;
+  }
+
+  say(revision: number, text: string): void {
+    this.#said.push({ revision, text });
+  }
+
+  speechStarted(atMs: number): void {
+    this.#speechStartMs ??= atMs;
+  }
+
+  speechEnded(event: Event<"agent-speech-end">, atMs: number): void {
+    this.#heard = event.heard;
+    this.#isInterrupted = event.interrupted;
+    this.#speechEndMs = atMs;
+    this.finish(atMs);
+  }
+
+  toolStarted(event: Event<"tool-start">, atMs: number): void {
+    this.#tools.push({ name: event.name, effect: event.effect, args: event.args, startMs: atMs });
+  }
+
+  toolEnded(event: Event<"tool-end">, atMs: number): void {
+    const tool = this.#tools.find((one) => one.name === event.name && one.endMs === undefined);
+    if (tool === undefined) return;
+    Object.assign(tool, { endMs: atMs, durationMs: event.durationMs, ok: event.ok, result: event.result });
+  }
+
+  measured(latency: TurnLatency, atMs: number): void {
+    const softCommitMs = latency.marks["soft-commit"];
+    const lastVoicedMs =
+      this.#commit !== undefined && softCommitMs !== undefined
+        ? this.#commit.atMs - softCommitMs
+        : atMs - latency.firstWordMs;
+    this.#latency = { ...latency, lastVoicedMs: Math.round(lastVoicedMs * 10) / 10 };
+  }
+
+  finish(atMs: number): void {
+    if (this.#stage === "done") return;
+    this.#stage = "done";
+    this.#endMs = atMs;
+  }
+
+  toTurn(): CallTurn {
+    const caller = this.#caller();
+    const agent = this.#agent();
+    return {
+      id: this.#id,
+      kind: this.#kind ?? "open",
+      stage: this.#stage,
+      startMs: Math.min(this.#startMs, caller?.startMs ?? this.#startMs),
+      ...(this.#endMs !== undefined && { endMs: this.#endMs }),
+      ...(caller && { caller }),
+      ...(agent && { agent }),
+      ...(this.#commit && { commit: this.#commit }),
+      ...(this.#latency && { latency: this.#latency }),
+      tools: this.#tools,
+      intercepts: this.intercepts,
+      escalations: this.escalations,
+      bargeIns: this.bargeIns,
+      discardedGuesses: this.#discardedGuesses,
+    };
+  }
+
+  #caller(): CallerWords | undefined {
+    const kind = this.#kind;
+    const text = this.#committedText ?? [...this.#finals, this.#partial].filter((part) => part !== "").join(" ");
+    if (kind !== undefined && withoutCaller.has(kind)) return undefined;
+    const isVoice = kind === undefined || !withoutVoice.has(kind);
+    if (text === "" && this.#voiceStartMs === undefined) return undefined;
+    return {
+      text,
+      isPartial: kind === undefined,
+      ...(isVoice && this.#voiceStartMs !== undefined && { startMs: this.#voiceStartMs }),
+      ...(isVoice && this.#voiceEndMs !== undefined && { endMs: this.#voiceEndMs }),
+      ...(isVoice && this.#confidence !== undefined && { confidence: this.#confidence }),
+    };
+  }
+
+  #agent(): AgentWords | undefined {
+    if (this.#said.length === 0 && this.#heard === undefined) return undefined;
+    return {
+      text: this.#said.map(({ text }) => text).join(" "),
+      isInterrupted: this.#isInterrupted,
+      ...(this.#heard !== undefined && { heard: this.#heard }),
+      ...(this.#speechStartMs !== undefined && { startMs: this.#speechStartMs }),
+      ...(this.#speechEndMs !== undefined && { endMs: this.#speechEndMs }),
+    };
+  }
+}
