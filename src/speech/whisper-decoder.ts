@@ -7,7 +7,6 @@ export interface DecodeRequest {
   /** Encoder positions of 20 ms. */
   readonly audioContext: number;
   readonly maxTokens: number;
-  readonly prompt: string;
   /** Two letters. */
   readonly language: string;
   readonly threads: number;
@@ -62,7 +61,6 @@ export class WhisperDecoder {
       samples: new Int16Array(16_000),
       audioContext: 384,
       maxTokens: 1,
-      prompt: "",
       language: "en",
       threads: 1,
     };

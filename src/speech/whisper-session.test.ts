@@ -45,7 +45,6 @@ function setUp(delayMs = 200): {
       clock,
       log: silentLog,
       keyterms: [],
-      prompt: "",
       threads: 1,
       sampleRateHz: 16_000,
       language: "en-US",

@@ -58,7 +58,7 @@ export default defineStt<z.infer<typeof options>>({
         decoder ??= openDecoder(model, models);
         await decoder.warm(clock);
         if (signal.aborted) throw new CancelledError(signal.reason);
-        return new WhisperSession({ ...openOptions, decoder, threads, prompt: "" });
+        return new WhisperSession({ ...openOptions, decoder, threads });
       },
     };
   },

@@ -50,6 +50,5 @@ function parameters(request: DecodeRequest): WhisperFullParams {
   parameters.suppressNonSpeechTokens = true;
   parameters.printProgress = false;
   parameters.printTimestamps = false;
-  if (request.prompt !== "") parameters.initialPrompt = request.prompt;
   return parameters;
 }
