@@ -95,7 +95,7 @@ class TextCall implements ScenarioCall {
 
   hangUp(): void {
     this.#controller.abort();
-    this.#outcomes.push({ outcome: "caller-hung-up", disposition: "hung-up" });
+    this.#outcomes.push({ outcome: this.#escalations.length > 0 ? "escalated" : "caller-hung-up", disposition: "caller-hung-up" });
     this.#lines.push("(caller hangs up)");
   }
 

@@ -37,10 +37,11 @@ export function startCallback(draft: Draft, how: { readonly reason: string; read
 export function endCall(draft: Draft, as?: { readonly outcome: string; readonly disposition: string }): void {
   say(draft, draft.description.farewell);
   const done = draft.state.done.map(({ task }) => draft.description.tasks[task]?.disposition ?? task);
-  const outcome = draft.state.escalated ? "escalated" : "completed";
+  // Whoever should have had a person counts as such, however the call ends.
+  const outcome = draft.state.escalated && as?.outcome !== "failed" ? "escalated" : (as?.outcome ?? "completed");
   const disposition = done.length > 0 ? [...new Set(done)].join("+") : "nothing-done";
   draft.parts.push({ type: "expect", expectation: "nothing" });
-  draft.parts.push({ type: "end-call", ...(as ?? { outcome, disposition }) });
+  draft.parts.push({ type: "end-call", outcome, disposition: as?.disposition ?? disposition });
   update(draft, { ended: true, tasks: [] });
 }
 

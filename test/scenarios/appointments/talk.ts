@@ -211,7 +211,7 @@ export const talkScenarios: readonly Scenario[] = [
   {
     name: "mumbling for ever ends politely, with a call back offered",
     steps: [{ mumble: true }, { mumble: true }, { mumble: true }, { mumble: true }, { mumble: true }, { mumble: true }],
-    expect: { booked: [], outcome: "agent-hung-up", escalations: ["loop"], said: [/call you back/, /For example/] },
+    expect: { booked: [], outcome: "escalated", escalations: ["loop"], said: [/call you back/, /For example/] },
   },
   {
     name: "mumbling where the number is asked leads to the keypad",
