@@ -1,0 +1,177 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { buildConsole } from "../scripts/build-console.ts";
+import { readConfig } from "./app/config.ts";
+import type { AppConfig } from "./app/config.ts";
+import { engineReport } from "./app/engine-report.ts";
+import { journalObserver } from "./app/journal-observer.ts";
+import { loadAgents } from "./app/load-agents.ts";
+import { installModels, openVad } from "./app/speech-set-up.ts";
+import { openVendors } from "./app/vendors.ts";
+import { Pacer } from "./audio/pacer.ts";
+import { systemClock } from "./base/clock.ts";
+import { isCallwrightError } from "./base/errors.ts";
+import { secureIds } from "./base/ids.ts";
+import type { Log } from "./base/log.ts";
+import { Scope } from "./base/scope.ts";
+import { CallHost } from "./call/call-host.ts";
+import { openCallRecorder } from "./call/recording.ts";
+import { EmbeddedCallbackBook } from "./integrations/embedded/callback-book.ts";
+import { openEmbeddedCalendar } from "./integrations/embedded/calendar.ts";
+import type { EmbeddedCalendar } from "./integrations/embedded/calendar.ts";
+import { shutDownWebRtc } from "./media/webrtc/peer-leg.ts";
+import { openServer } from "./server/app.ts";
+import { openPinoLog } from "./server/pino-log.ts";
+import { openTraces } from "./server/traces.ts";
+import { CallStore } from "./store/calls.ts";
+import { openDatabase } from "./store/database.ts";
+import type { Database } from "./store/database.ts";
+import { openJournalWriter } from "./store/journal-writer.ts";
+
+/** A running Callwright. */
+export interface Running extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** How to start. */
+export interface StartOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** For people who wait: one line at a time. */
+  say(message: string): void;
+}
+
+const clock = systemClock;
+
+/** Sets everything up and serves. Closes what it had opened when a step fails. */
+export async function start(options: StartOptions): Promise<Running> {
+  const { environment, say } = options;
+  const config = readConfig(environment);
+  const log = openPinoLog({ level: config.logLevel });
+  const scope = new Scope("callwright", {
+    onFailure: (name, error) => log.error({ name, cause: error }, "Background work failed"),
+  });
+  try {
+    const url = await open({ config, log, scope, environment, say });
+    return { url, [Symbol.asyncDispose]: () => scope.close("stopped") };
+  } catch (error) {
+    await scope.close("not started");
+    throw error;
+  }
+}
+
+interface Opening extends StartOptions {
+  readonly config: AppConfig;
+  readonly log: Log;
+  readonly scope: Scope;
+}
+
+async function open(opening: Opening): Promise<string> {
+  const { config, log, scope, environment, say } = opening;
+  const recordingsFolder = join(config.dataFolder, "recordings");
+  await mkdir(recordingsFolder, { recursive: true, mode: 0o755 });
+  const [database, built] = await Promise.all([
+    openStore(opening),
+    buildConsole(),
+    installModels({ environment, clock, signal: scope.signal, say }),
+  ]);
+  if (built === "failed") say("The console could not be built; the API works without it.");
+
+  const writer = scope.use(
+    await openJournalWriter({ database, clock, log, spoolFolder: join(config.dataFolder, "spool") }),
+  );
+  const callbacks = new EmbeddedCallbackBook({ db: database.db, clock, bookId: "callbacks" });
+  const calendars: EmbeddedCalendar[] = [];
+  const vendors = await openVendors(environment);
+  const agents = await loadAgents({
+    vendors,
+    clock,
+    log,
+    services: {
+      callbacks,
+      openCalendar: async (seed) => {
+        const calendar = await openEmbeddedCalendar({ db: database.db, seed, clock });
+        calendars.push(calendar);
+        return calendar;
+      },
+    },
+  });
+  const vad = scope.use(await openVad(log, clock));
+  const pacer = new Pacer(clock, { onFailure: (error) => log.error({ cause: error }, "A tick of a call failed") });
+  const calls = new CallHost({
+    agents,
+    vad,
+    clock,
+    pacer,
+    log,
+    ids: secureIds,
+    maxCalls: config.maxCalls,
+    openRecorder: (callId) => {
+      const path = join(recordingsFolder, `${callId}.wav`);
+      return { path, recorder: openCallRecorder(path, log.child({ callId })) };
+    },
+  });
+  scope.defer(calls.observe(journalObserver(writer, clock)));
+  scope.defer(await openTraces({ calls, environment, log }));
+  scope.defer(shutDownWebRtc);
+  const report = engineReport(vendors, vad);
+  const [calendar] = calendars;
+  const server = scope.use(
+    await openServer({
+      config: { ...config, recordingsFolder, consoleFolder: join(import.meta.dirname, "../console/dist") },
+      calls,
+      archive: new CallStore({ db: database.db, clock }),
+      ...(calendar && { calendar }),
+      changes: [callbacks],
+      health: { checks: [{ name: "database", check: () => database.check() }], engines: () => report },
+      clock,
+      ids: secureIds,
+      log,
+      pacer,
+    }),
+  );
+  // Calls end first, while everything they write to is still open.
+  scope.use(calls);
+  for (const { message, hint } of report.notices) say(`Note: ${message} ${hint ?? ""}`);
+  return server.url;
+}
+
+async function openStore(opening: Opening): Promise<Database> {
+  const { config, log, scope, say } = opening;
+  return scope.use(
+    await openDatabase({
+      dataFolder: config.dataFolder,
+      databaseUrl: config.databaseUrl,
+      log,
+      clock,
+      onProgress: say,
+    }),
+  );
+}
+
+/** Runs until it is told to stop. */
+async function main(): Promise<void> {
+  const say = (message: string): void => console.log(message);
+  const startedAtMs = clock.now();
+  let running: Running;
+  try {
+    running = await start({ environment: process.env, say });
+  } catch (error) {
+    if (!isCallwrightError(error)) throw error;
+    console.error(`${error.code}: ${error.message}${error.hint === undefined ? "" : `\n  ${error.hint}`}`);
+    process.exitCode = 1;
+    return;
+  }
+  say(
+    `\nCallwright is ready after ${Math.round((clock.now() - startedAtMs) / 100) / 10} s: ${running.url}\nOpen it and press Talk. Ctrl-C stops everything.\n`,
+  );
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    say("Stopping …");
+    void running[Symbol.asyncDispose]().then(() => process.exit(0));
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+}
+
+if (import.meta.main) await main();
