@@ -38,33 +38,29 @@ const decodeTimeoutMs = 6000;
 /** The first request also loads the model. */
 const loadTimeoutMs = 30_000;
 
-/** The queue in front of one Whisper thread: the urgent first, and among equals whoever has waited longest. */
+/** The queue in front of the Whisper threads: the urgent first, and among equals whoever has waited longest. */
 export class WhisperDecoder {
-  readonly #worker: WorkerClient<DecodeRequest, DecodeReply>;
+  readonly #idle: WorkerClient<DecodeRequest, DecodeReply>[];
   readonly #waiting: readonly [Set<DecodeClient>, Set<DecodeClient>, Set<DecodeClient>] = [
     new Set(),
     new Set(),
     new Set(),
   ];
-  #busy = false;
-  #warming: Promise<DecodeReply> | undefined;
+  #warming: Promise<unknown> | undefined;
   /** Recent length of a decode; sessions ask for partials less often than this. */
   typicalDecodeMs = 200;
 
-  constructor(worker: WorkerClient<DecodeRequest, DecodeReply>) {
-    this.#worker = worker;
+  constructor(workers: readonly WorkerClient<DecodeRequest, DecodeReply>[]) {
+    this.#idle = [...workers];
   }
 
   /** Loads the model and decodes once, so that the first caller does not wait for it. */
   async warm(clock: Clock): Promise<void> {
-    const request: DecodeRequest = {
-      samples: new Int16Array(16_000),
-      audioContext: 384,
-      maxTokens: 1,
-      language: "en",
-      threads: 1,
-    };
-    this.#warming ??= this.#worker.request(request, { clock, timeoutMs: loadTimeoutMs });
+    const request = { audioContext: 384, maxTokens: 1, language: "en", threads: 1 };
+    const load = { clock, timeoutMs: loadTimeoutMs };
+    this.#warming ??= Promise.all(
+      this.#idle.map((worker) => worker.request({ ...request, samples: new Int16Array(16_000) }, load)),
+    );
     try {
       await this.#warming;
     } catch (error) {
@@ -87,13 +83,13 @@ export class WhisperDecoder {
   }
 
   async #work(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
+    const worker = this.#idle.pop();
+    if (worker === undefined) return;
     for (let client = this.#next(); client !== undefined; client = this.#next()) {
       const job = client.takeJob();
-      if (job !== undefined) await this.#run(job);
+      if (job !== undefined) await this.#run(worker, job);
     }
-    this.#busy = false;
+    this.#idle.push(worker);
   }
 
   #next(): DecodeClient | undefined {
@@ -105,12 +101,12 @@ export class WhisperDecoder {
     return client;
   }
 
-  async #run(job: DecodeJob): Promise<void> {
+  async #run(worker: WorkerClient<DecodeRequest, DecodeReply>, job: DecodeJob): Promise<void> {
     const startedMs = job.clock.now();
     try {
       const { samples } = job.request;
       const options = { clock: job.clock, timeoutMs: decodeTimeoutMs, transfer: [samples.buffer] };
-      const { text } = await this.#worker.request(job.request, options);
+      const { text } = await worker.request(job.request, options);
       this.typicalDecodeMs += 0.3 * (job.clock.now() - startedMs - this.typicalDecodeMs);
       job.done(text);
     } catch (error) {

@@ -38,7 +38,7 @@ function setUp(delayMs = 200): {
 } {
   const clock = new VirtualClock();
   const worker = new ScriptedWorker(clock, delayMs);
-  const decoder = new WhisperDecoder(worker as unknown as WorkerClient<DecodeRequest, DecodeReply>);
+  const decoder = new WhisperDecoder([worker as unknown as WorkerClient<DecodeRequest, DecodeReply>]);
   const open = (): ReturnType<ReturnType<typeof setUp>["open"]> => {
     const session = new WhisperSession({
       decoder,

@@ -93,7 +93,8 @@ export class WhisperSession implements SttSession, DecodeClient {
     if (this.#closed) return undefined;
     const segment = this.#finals.find((final) => needsDecode(final.segment))?.segment ?? this.#segment;
     if (!segment.hasVoice || segment.decoded?.length === segment.length) return undefined;
-    segment.decoding = segment.length;
+    const length = segment.length;
+    segment.decoding = length;
     return {
       request: {
         samples: segment.copy(),
@@ -103,7 +104,7 @@ export class WhisperSession implements SttSession, DecodeClient {
         threads: this.#options.threads,
       },
       clock: this.#options.clock,
-      done: (raw) => this.#decoded(segment, raw),
+      done: (raw) => this.#decoded(segment, length, raw),
       failed: (error) => this.#fail(error),
     };
   }
@@ -140,13 +141,14 @@ export class WhisperSession implements SttSession, DecodeClient {
     this.#settleFinals();
   }
 
-  #decoded(segment: SpeechSegment, raw: string): void {
-    if (this.#closed) return;
+  #decoded(segment: SpeechSegment, length: number, raw: string): void {
+    if (segment.decoding === length) segment.decoding = undefined;
+    // A decode on another thread may have heard more, and been quicker.
+    if (this.#closed || length < (segment.decoded?.length ?? 0)) return;
     // Names are mended afterwards and not given to Whisper as a prompt: on spoken clinic sentences every form of prompt
     // cost tiny.en more words than it won (4.9 % wrong without, 5.5 to 15 % with; telephone 7.3, 5.5 to 16).
     const text = mendNames(cleanWhisperText(raw, segment.voicedMs), this.#options.keyterms);
-    segment.decoded = { text, length: segment.decoding ?? segment.length };
-    segment.decoding = undefined;
+    segment.decoded = { text, length };
     if (segment === this.#segment && text !== "" && text !== this.#partial) {
       this.#partial = text;
       this.#events.push({ type: "transcript-partial", transcript: { text } });

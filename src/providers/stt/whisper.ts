@@ -4,7 +4,7 @@ import { CallwrightError, CancelledError } from "../../base/errors.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
 import { modelFiles, modelsFolder, modelState } from "../../models/model-store.ts";
 import { whisperRateHz } from "../../speech/speech-segment.ts";
-import { WhisperDecoder } from "../../speech/whisper-decoder.ts";
+import { WhisperDecoder, type DecodeReply, type DecodeRequest } from "../../speech/whisper-decoder.ts";
 import { WhisperSession } from "../../speech/whisper-session.ts";
 import { WorkerClient } from "../../speech/worker-client.ts";
 import { defineStt } from "../define.ts";
@@ -20,6 +20,12 @@ const options = z.strictObject({
     .int()
     .min(1)
     .max(16)
+    .default(availableParallelism() >= 8 ? 2 : 1),
+  /** Decodes at once, each with its own copy of the model. */
+  workers: z
+    .int()
+    .min(1)
+    .max(8)
     .default(availableParallelism() >= 4 ? 2 : 1),
 });
 
@@ -36,7 +42,7 @@ export default defineStt<z.infer<typeof options>>({
     if (isKnown && modelState(`whisper-${model}`, models) === "missing") return undefined;
     return { models, model };
   },
-  create({ model, models, threads }): SttVendor {
+  create({ model, models, threads, workers }): SttVendor {
     let decoder: WhisperDecoder | undefined;
     return {
       name: "whisper",
@@ -55,7 +61,7 @@ export default defineStt<z.infer<typeof options>>({
           throw unsupported("language", `'${language}' with its English model`, "Set WHISPER_MODEL=base.");
         }
         if (signal.aborted) throw new CancelledError(signal.reason);
-        decoder ??= openDecoder(model, models);
+        decoder ??= openDecoder(model, models, workers);
         await decoder.warm(clock);
         if (signal.aborted) throw new CancelledError(signal.reason);
         return new WhisperSession({ ...openOptions, decoder, threads });
@@ -64,12 +70,14 @@ export default defineStt<z.infer<typeof options>>({
   },
 });
 
-function openDecoder(model: string, models: string): WhisperDecoder {
+function openDecoder(model: string, models: string, workers: number): WhisperDecoder {
   const name = `whisper-${model}`;
   const [modelFile = ""] = modelFiles(name, models);
   const data: WhisperWorkerData = { model: name, modelFile };
   const file = new URL("whisper.worker.ts", import.meta.url);
-  return new WhisperDecoder(new WorkerClient({ file, data, name: "whisper", failureCode: "STT_WORKER_FAILED" }));
+  const start = (): WorkerClient<DecodeRequest, DecodeReply> =>
+    new WorkerClient({ file, data, name: "whisper", failureCode: "STT_WORKER_FAILED" });
+  return new WhisperDecoder(Array.from({ length: workers }, start));
 }
 
 function unsupported(field: string, what: string, hint: string): CallwrightError {
