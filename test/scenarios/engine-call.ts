@@ -47,7 +47,11 @@ class EngineCall implements ScenarioCall {
 
   async step(step: Step): Promise<void> {
     if (typeof step === "string") await this.#call.say(step);
-    else if ("say" in step) await this.#call.say({ text: step.say, ...(step.confidence === undefined ? {} : { confidence: step.confidence }) });
+    else if ("say" in step)
+      await this.#call.say({
+        text: step.say,
+        ...(step.confidence === undefined ? {} : { confidence: step.confidence }),
+      });
     else if ("silenceMs" in step) {
       // The engine's own patience decides when a silence becomes a turn.
     } else if ("dtmf" in step) this.#call.press(step.dtmf);
@@ -91,7 +95,8 @@ class EngineCall implements ScenarioCall {
       .flatMap(({ event, atMs }) => {
         if (event.type === "turn-commit") return [`${atMs} caller (${event.kind}): ${event.text}`];
         if (event.type === "agent-say") return [`${atMs} agent: ${event.text}`];
-        if (event.type === "tool-end") return [`  [${event.name} ${event.ok ? "ok" : "failed"} ${JSON.stringify(event.result).slice(0, 200)}]`];
+        if (event.type === "tool-end")
+          return [`  [${event.name} ${event.ok ? "ok" : "failed"} ${JSON.stringify(event.result).slice(0, 200)}]`];
         return event.type === "call-end" || event.type === "escalation" ? [JSON.stringify(event)] : [];
       })
       .join("\n");

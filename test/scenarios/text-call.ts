@@ -10,12 +10,28 @@ import type { VirtualClock } from "../../src/base/virtual-clock.ts";
 import { calendarState, openScenario } from "./open-scenario.ts";
 import type { OpenedScenario } from "./open-scenario.ts";
 import { playSteps } from "./play-steps.ts";
+import { modelLedBrain } from "./rules-as-model.ts";
 import type { Played, ScenarioCall } from "./play-steps.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
 /** Plays a conversation against an agent's brain in text: no sound, no waiting, the real playbook, tools and calendar rules. */
-export async function playInText(agent: Agent, scenario: Scenario): Promise<Played> {
-  const call = new TextCall(await openScenario(agent, scenario));
+export function playInText(agent: Agent, scenario: Scenario): Promise<Played> {
+  return play(agent, scenario, (playbook, wallTimeMs) => playbook.rules({ wallTimeMs }));
+}
+
+/** The same with a scripted model in the lead. */
+export function playModelLed(agent: Agent, scenario: Scenario): Promise<Played> {
+  return play(agent, scenario, modelLedBrain);
+}
+
+type ToBrain = (playbook: Playbook, wallTimeMs: () => number) => Brain;
+
+async function play(agent: Agent, scenario: Scenario, toBrain: ToBrain): Promise<Played> {
+  const opened = await openScenario(agent, scenario);
+  const call = new TextCall(
+    opened,
+    toBrain(opened.playbook, () => opened.clock.wallTimeMs()),
+  );
   await call.turn({ kind: "greeting", text: "" });
   return playSteps(call, scenario);
 }
@@ -42,11 +58,11 @@ class TextCall implements ScenarioCall {
   #state: unknown;
   #turns = 0;
 
-  constructor(opened: OpenedScenario) {
+  constructor(opened: OpenedScenario, brain: Brain) {
     const { clock } = opened;
     this.#clock = clock;
     this.#opened = opened;
-    this.#brain = opened.playbook.rules({ wallTimeMs: () => clock.wallTimeMs() });
+    this.#brain = brain;
     this.#state = this.#brain.initialState();
   }
 
@@ -95,7 +111,10 @@ class TextCall implements ScenarioCall {
 
   hangUp(): void {
     this.#controller.abort();
-    this.#outcomes.push({ outcome: this.#escalations.length > 0 ? "escalated" : "caller-hung-up", disposition: "caller-hung-up" });
+    this.#outcomes.push({
+      outcome: this.#escalations.length > 0 ? "escalated" : "caller-hung-up",
+      disposition: "caller-hung-up",
+    });
     this.#lines.push("(caller hangs up)");
   }
 

@@ -200,7 +200,10 @@ function resumeKeep(draft: Draft, slot: string, outcome: ToolOutcome): void {
   if (current === undefined) return;
   updateTask(draft, { kept: [...current.state.kept, slot] });
   const refused = outcome.ok ? undefined : current.task.refused?.(outcome.code);
-  if (refused === undefined) return;
+  const tries = (current.state.tries[slot] ?? 0) + 1;
+  // Offered again and refused again: the calendar contradicts itself, and the write will tell what is true.
+  if (refused === undefined || tries > 2) return;
+  updateTask(draft, { tries: { ...current.state.tries, [slot]: tries } });
   say(draft, refused.say);
   forget(draft, refused.clear);
   advance(draft);

@@ -21,7 +21,10 @@ export function freeSlot(facts: AppointmentFacts, purpose: "book" | "move"): Fou
     choose: (heard) => chooseSlot(facts, heard),
     keep: (view) => {
       const slot = slotIn(view.values);
-      return slot === undefined ? undefined : { tool: "hold_slot", args: slotArgs(slot) };
+      const moving = appointmentIn(view.values);
+      // Into its own time nobody else can come, and the calendar would see two there.
+      const isOwnTime = moving !== undefined && slot !== undefined && overlaps(moving, slot);
+      return slot === undefined || isOwnTime ? undefined : { tool: "hold_slot", args: slotArgs(slot) };
     },
     otherwise: "when",
   };
@@ -89,6 +92,14 @@ export function slotIn(values: Values): SlotOption | undefined {
 /** The appointment that is being moved or cancelled, if it is known. */
 export function appointmentIn(values: Values): SpokenAppointment | undefined {
   return values["appointment"] === undefined ? undefined : (values["appointment"] as unknown as SpokenAppointment);
+}
+
+function overlaps(one: SlotOption | SpokenAppointment, other: SlotOption): boolean {
+  return (
+    one.practitionerId === other.practitionerId &&
+    new Date(one.start) < new Date(other.end) &&
+    new Date(other.start) < new Date(one.end)
+  );
 }
 
 /** A slot as the tools take it. */
