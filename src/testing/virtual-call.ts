@@ -16,16 +16,18 @@ import type { TtsVendor } from "../contracts/tts.ts";
 import { openLoopback } from "../media/loopback/loopback.ts";
 import type { FarEnd } from "../media/loopback/loopback.ts";
 import type { TurnConfig } from "../turn/turn-types.ts";
+import type { DrivenClock } from "./driven-clock.ts";
 import { ScriptedCaller } from "./scripted-caller.ts";
 import type { CallerTimings, Utterance } from "./scripted-caller.ts";
 import { scriptedTts } from "./scripted-tts.ts";
 
 /** How to make a call in virtual time. Whatever is absent is a scripted double with the delays of a good vendor. */
-export interface VirtualCallOptions {
+export interface VirtualCallOptions<Time extends DrivenClock = VirtualClock> {
   readonly brain: Brain;
   readonly tools?: readonly AnyTool[];
   readonly intercepts?: readonly InterceptRule[];
-  readonly clock?: VirtualClock;
+  /** Default: virtual time. A PacedClock runs the same call at the real pace. */
+  readonly clock?: Time;
   readonly id?: string;
   readonly agentName?: string;
   readonly keyterms?: readonly string[];
@@ -41,15 +43,16 @@ export interface VirtualCallOptions {
 }
 
 /** A whole call, engine and all, on a virtual clock: say what the caller does, and read the journal. */
-export class VirtualCall {
-  readonly clock: VirtualClock;
+export class VirtualCall<Time extends DrivenClock = VirtualClock> {
+  readonly clock: Time;
   readonly call: Call;
   readonly caller: ScriptedCaller;
   readonly far: FarEnd;
   #end: CallEnd | undefined;
 
-  constructor(options: VirtualCallOptions) {
-    this.clock = options.clock ?? new VirtualClock();
+  constructor(options: VirtualCallOptions<Time>) {
+    // Without a clock in the options, `Time` is its default.
+    this.clock = options.clock ?? (new VirtualClock() as DrivenClock as Time);
     const { transport, far } = openLoopback({ clock: this.clock, inputRateHz: 8000, outputRateHz: 8000 });
     this.far = far;
     this.caller = new ScriptedCaller(this.clock, options.timings);
@@ -86,7 +89,10 @@ export class VirtualCall {
 
   /** The agent has finished, and nothing has happened since: it is the caller's turn. */
   get isWaiting(): boolean {
-    return this.journal.findLast(({ event }) => event.type === "waiting" || event.type === "turn-start")?.event.type === "waiting";
+    return (
+      this.journal.findLast(({ event }) => event.type === "waiting" || event.type === "turn-start")?.event.type ===
+      "waiting"
+    );
   }
 
   start(): void {
