@@ -82,12 +82,13 @@ function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end
   if (!draft.speaking) return;
   draft.speaking = false;
   draft.lastVoicedMs = event.lastVoicedMs;
+  draft.unanswered++;
+  draft.commands.push({ type: "finalise" });
   const turn = draft.turn;
   if (!turn) return;
   turn.voicedMs += Math.max(0, event.lastVoicedMs - draft.onsetMs);
   turn.finalised = false;
   turn.finalDueMs = event.atMs + draft.config.finalDeadlineMs;
-  draft.commands.push({ type: "finalise" });
   if (!draft.bargeIn) guess(draft, turn);
 }
 
@@ -187,6 +188,8 @@ function bargeInDecision(draft: Draft, atMs: number): ReturnType<typeof decideBa
 
 function decideOnEnd(draft: Draft, turn: CallerTurn, atMs: number): void {
   if (!isRecognised(turn, atMs)) return;
+  // What was not answered by now never will be.
+  if (!turn.finalised) draft.unanswered = 0;
   const text = turnText(turn);
   if (text === "") {
     if (turn.voicedMs >= draft.config.minSpeechMs) {

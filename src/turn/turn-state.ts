@@ -22,6 +22,8 @@ export interface TurnState {
   quietSinceMs: number | undefined;
   /** Words taken for listening noise a moment ago: they are the answer if the agent turns out to have asked yes or no. */
   setAside: { readonly text: string; readonly confidence: number; readonly atMs: number } | undefined;
+  /** Requests to finalise that the recogniser has not answered: each is answered once, in order. */
+  unanswered: number;
   silences: number;
   misses: number;
 }
@@ -77,6 +79,7 @@ export function initialTurnState(config: TurnConfig): TurnState {
     bargeIn: undefined,
     quietSinceMs: undefined,
     setAside: undefined,
+    unanswered: 0,
     silences: 0,
     misses: 0,
   };

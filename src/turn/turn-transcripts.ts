@@ -16,6 +16,7 @@ const unheardVoiceMs = 100;
 /** New words of the current segment. */
 export function onTranscript(draft: Draft, event: TranscriptEvent): void {
   const text = event.text.trim();
+  if (event.finalised) draft.unanswered = Math.max(0, draft.unanswered - 1);
   if (draft.turn?.committed) {
     onLateTranscript(draft, draft.turn, { ...event, text });
     return;
@@ -42,6 +43,7 @@ export function onEagerTranscript(draft: Draft, text: string): void {
 
 /** What is known of the words is all that will ever be known. */
 export function onTranscriptLost(draft: Draft): void {
+  draft.unanswered = 0;
   if (draft.turn && !draft.turn.committed && !draft.speaking) draft.turn.finalised = true;
 }
 
@@ -83,7 +85,8 @@ function addWords(draft: Draft, turn: CallerTurn, event: TranscriptEvent): void 
   turn.finals = `${turn.finals} ${event.text}`.trim();
   turn.partial = "";
   if (event.text !== "") turn.confidence = Math.min(turn.confidence, event.confidence);
-  if (event.finalised && !draft.speaking) turn.finalised = true;
+  // An answer to an earlier pause says nothing of what was said since.
+  if (event.finalised && !draft.speaking && draft.unanswered === 0) turn.finalised = true;
 }
 
 /** A final after the soft commit, with no voice since: the recogniser was late, and what it adds counts. */
