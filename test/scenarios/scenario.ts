@@ -27,6 +27,8 @@ export interface Scenario {
   readonly start?: CalendarPreload;
   readonly caller?: CallerProfile;
   readonly steps: readonly Step[];
+  /** Why it is not played through the engine. */
+  readonly textOnly?: string;
   readonly expect: {
     /** Booked appointments at the end, those of the start included, earliest first. */
     readonly booked?: readonly (string | RegExp)[];
