@@ -42,7 +42,7 @@ export function httpCallServer(options: { readonly baseUrl?: string; readonly to
     },
     listen: (callId, onEntry) => {
       return openLiveFeed(
-        { callId },
+        { baseUrl, callId },
         {
           onEvent: (event) => {
             if (event.type === "entry") onEntry(event);

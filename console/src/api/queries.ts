@@ -1,0 +1,117 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type {
+  AgentsAnswer,
+  CalendarWeekAnswer,
+  CallAnswer,
+  CallListAnswer,
+  EnginesAnswer,
+  JournalAnswer,
+  WaveformAnswer,
+} from "../../../src/server/api-types.ts";
+import type { JournalEntry } from "../../../src/call/journal-events.ts";
+import { accessToken } from "./access-token.ts";
+import { getJson, withQuery } from "./get-json.ts";
+
+/** Names of what is cached, so that the live feed can say what is old. */
+export const keys = {
+  agents: ["agents"],
+  engines: ["engines"],
+  calls: ["calls"],
+  call: (callId: string) => ["call", callId],
+  calendar: ["calendar"],
+} as const;
+
+const callPath = (callId: string): string => `/v1/calls/${encodeURIComponent(callId)}`;
+
+export function useAgents() {
+  return useQuery({
+    queryKey: keys.agents,
+    queryFn: ({ signal }) => getJson<AgentsAnswer>("/v1/agents", {}, signal),
+    staleTime: 60_000,
+  });
+}
+
+/** What speech and language run on; asked again while something is still starting. */
+export function useEngines() {
+  return useQuery({
+    queryKey: keys.engines,
+    queryFn: ({ signal }) => getJson<EnginesAnswer>("/v1/health/engines", {}, signal),
+    refetchInterval: ({ state }) => (state.data?.engines.some((engine) => engine.state === "starting") ? 2000 : 60_000),
+  });
+}
+
+/** What a list of calls is narrowed to. */
+export interface CallFilter {
+  readonly search: string;
+  /** A CallOutcome, `live`, or empty for all. */
+  readonly outcome: string;
+  readonly agent: string;
+}
+
+export function useCalls(filter: CallFilter) {
+  const { search, outcome, agent } = filter;
+  return useInfiniteQuery({
+    queryKey: [...keys.calls, filter],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<CallListAnswer>(
+        "/v1/calls",
+        {
+          search: search.trim(),
+          agent,
+          ...(outcome === "live" ? { live: true } : { outcome }),
+          limit: 40,
+          cursor: pageParam,
+        },
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useCall(callId: string) {
+  return useQuery({
+    queryKey: keys.call(callId),
+    queryFn: ({ signal }) => getJson<CallAnswer>(callPath(callId), {}, signal),
+    enabled: callId !== "",
+  });
+}
+
+/** The whole journal, page after page. */
+export function useJournal(callId: string) {
+  return useQuery({
+    queryKey: [...keys.call(callId), "journal"],
+    queryFn: async ({ signal }) => {
+      const entries: JournalEntry[] = [];
+      for (;;) {
+        const afterSeq = entries.at(-1)?.seq;
+        const page = await getJson<JournalAnswer>(`${callPath(callId)}/journal`, { afterSeq }, signal);
+        entries.push(...page.entries);
+        if (!page.hasMore || page.entries.length === 0) return entries;
+      }
+    },
+  });
+}
+
+export function useWaveform(callId: string, wanted: boolean) {
+  return useQuery({
+    queryKey: [...keys.call(callId), "waveform"],
+    queryFn: ({ signal }) => getJson<WaveformAnswer>(`${callPath(callId)}/waveform`, { buckets: 1200 }, signal),
+    enabled: wanted,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Where the sound of a call is. */
+export function recordingUrl(callId: string): string {
+  return withQuery(`${callPath(callId)}/recording`, { token: accessToken() });
+}
+
+export function useCalendarWeek(from: string) {
+  return useQuery({
+    queryKey: [...keys.calendar, from],
+    queryFn: ({ signal }) => getJson<CalendarWeekAnswer>("/v1/calendar/week", { from }, signal),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,108 @@
+import type { CallNote, CallSummary, CallTurn } from "../../../src/server/api-types.ts";
+import { DeedCard } from "../conversation/deed-card.tsx";
+import { toDeeds } from "../conversation/bookings.ts";
+import { formatMoment } from "../format/duration.ts";
+import { readable } from "../format/labels.ts";
+import { Panel } from "../ui/panel.tsx";
+import styles from "./call-aside.module.css";
+
+interface CallAsideProps {
+  readonly call: CallSummary;
+  readonly turns: readonly CallTurn[];
+  readonly notes: readonly CallNote[];
+}
+
+/** What came of the call, what was out of the ordinary, and what it ran on. */
+export function CallAside({ call, turns, notes }: CallAsideProps) {
+  const deeds = toDeeds(turns.flatMap(({ tools }) => tools));
+  const events = [...turns.flatMap(eventsOf), ...notes.flatMap(toEvent)].toSorted(
+    (one, other) => one.atMs - other.atMs,
+  );
+  return (
+    <aside className={styles.aside} aria-label="About this call">
+      <Panel title="What came of it">
+        {deeds.length === 0 ? (
+          <p className={styles.none}>Nothing was changed in the calendar.</p>
+        ) : (
+          <ul className={styles.list}>
+            {deeds.map((deed, index) => (
+              <DeedCard key={index} deed={deed} />
+            ))}
+          </ul>
+        )}
+      </Panel>
+      {events.length > 0 && (
+        <Panel title="Out of the ordinary">
+          <ol className={styles.events}>
+            {events.map((event, index) => (
+              <li key={index}>
+                <time>{formatMoment(event.atMs)}</time>
+                <span>{event.text}</span>
+              </li>
+            ))}
+          </ol>
+        </Panel>
+      )}
+      <Panel title="Ran on">
+        <dl className={styles.facts}>
+          <Fact name="Line" value={readable(call.transport)} />
+          <Fact name="Recogniser" value={call.stt} />
+          <Fact name="Brain" value={call.brain} />
+          <Fact name="Voice" value={call.tts} />
+          {call.to !== undefined && <Fact name="Called" value={call.to} />}
+          <Fact name="Call" value={call.id} />
+        </dl>
+      </Panel>
+    </aside>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value === "" ? "none" : value}</dd>
+    </div>
+  );
+}
+
+interface Happening {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+function eventsOf(turn: CallTurn): readonly Happening[] {
+  return [
+    ...turn.bargeIns
+      .filter(({ decision }) => decision !== "pause")
+      .map(({ decision, words, atMs }) => ({
+        atMs,
+        text:
+          decision === "flush"
+            ? `Caller interrupted${words === "" ? "" : `: “${words}”`}`
+            : `Caller spoke over the agent, who went on${words === "" ? "" : ` (“${words}”)`}`,
+      })),
+    ...turn.escalations.map(({ reason, atMs }) => ({ atMs, text: `Escalation: ${readable(reason)}` })),
+    ...turn.intercepts.map(({ name, evidence, atMs }) => ({ atMs, text: `${readable(name)}: “${evidence}”` })),
+  ];
+}
+
+function toEvent(note: CallNote): readonly Happening[] {
+  const { atMs } = note;
+  switch (note.type) {
+    case "vendor-error":
+      return [{ atMs, text: `${note.kind.toUpperCase()} ${note.vendor}: ${note.message}` }];
+    case "brain-switch":
+      return [{ atMs, text: `Brain changed from ${note.from} to ${note.to}: ${note.reason}` }];
+    case "watchdog":
+      return [{ atMs, text: `Watchdog: ${readable(note.action)} after ${Math.round(note.silentMs)} ms of silence` }];
+    case "network":
+      return [{ atMs, text: note.state === "lost" ? "Network lost" : "Network back" }];
+    case "dtmf":
+      return [{ atMs, text: `Key ${note.digit}` }];
+    case "escalation":
+      return [{ atMs, text: `Escalation: ${readable(note.reason)}` }];
+    case "filler":
+      return [];
+  }
+}

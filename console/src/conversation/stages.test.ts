@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { LatencyStage, TurnLatency } from "../../../src/turn/latency-budget.ts";
+import { percentile, spokenLatency, toBars, toScaleMs } from "./stages.ts";
+
+const names = ["stt", "endpointing", "brain", "tts", "endpointing", "release"] as const;
+
+function latencyOf(lengthsMs: readonly number[]): TurnLatency {
+  const stages: LatencyStage[] = [];
+  let startMs = 0;
+  for (const [index, lengthMs] of lengthsMs.entries()) {
+    stages.push({ name: names[index % names.length] ?? "stt", startMs, endMs: startMs + lengthMs });
+    startMs += lengthMs;
+  }
+  return { totalMs: startMs, firstWordMs: startMs, stages, marks: {}, speculated: false };
+}
+
+describe("the bars of a waterfall", () => {
+  it("add up to the rounded whole, whatever the fractions", () => {
+    const lengths = fc.array(fc.double({ min: 0, max: 3000, noNaN: true }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(lengths, (lengthsMs) => {
+        const latency = latencyOf(lengthsMs);
+        const sum = toBars(latency).reduce((total, { durationMs }) => total + durationMs, 0);
+        expect(sum).toBe(Math.round(latency.firstWordMs));
+      }),
+    );
+  });
+
+  it("leave out what took no time", () => {
+    expect(toBars(latencyOf([0.2, 120])).map(({ name }) => name)).toEqual(["endpointing"]);
+  });
+
+  it("are said as one sentence", () => {
+    expect(spokenLatency({ ...latencyOf([150, 90]), totalMs: 100 })).toBe(
+      "Answered after 240 milliseconds: Words 150 ms, Turn end 90 ms, a filler after 100 ms",
+    );
+  });
+
+  it("share a scale that ends on a round number", () => {
+    expect(toScaleMs([latencyOf([410]), latencyOf([640])])).toBe(800);
+    expect(toScaleMs([latencyOf([1010])])).toBe(1500);
+    expect(toScaleMs([])).toBe(200);
+  });
+});
+
+describe("percentiles", () => {
+  it("are values that were measured", () => {
+    const values = [500, 300, 400, 900];
+    expect(percentile(values, 0.5)).toBe(400);
+    expect(percentile(values, 0.95)).toBe(900);
+    expect(percentile([], 0.5)).toBeUndefined();
+  });
+});

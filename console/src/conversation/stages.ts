@@ -1,0 +1,56 @@
+import type { LatencyStage, TurnLatency } from "../../../src/turn/latency-budget.ts";
+
+type StageName = LatencyStage["name"];
+
+/** The stages in the order of a legend, each with what it means. */
+export const stageNames: readonly { readonly name: StageName; readonly label: string; readonly meaning: string }[] = [
+  { name: "stt", label: "Words", meaning: "waiting for the recogniser's last words" },
+  { name: "endpointing", label: "Turn end", meaning: "deciding that the caller has finished" },
+  { name: "brain", label: "Reply", meaning: "working out the first sentence" },
+  { name: "tts", label: "Voice", meaning: "making the first sound of it" },
+  { name: "release", label: "Release", meaning: "handing it to the line" },
+];
+
+const labels = new Map(stageNames.map(({ name, label }) => [name, label]));
+
+export function stageLabel(name: StageName): string {
+  return labels.get(name) ?? name;
+}
+
+/** One bar of a waterfall, in whole milliseconds. */
+export interface StageBar {
+  readonly name: StageName;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly durationMs: number;
+}
+
+/**
+ * The stages in whole milliseconds that still add up: the ends are rounded, and a length is the difference of two ends.
+ * Stages too short to be a millisecond are left out.
+ */
+export function toBars(latency: TurnLatency): readonly StageBar[] {
+  return latency.stages
+    .map(({ name, startMs, endMs }) => ({ name, startMs: Math.round(startMs), endMs: Math.round(endMs) }))
+    .map((bar) => ({ ...bar, durationMs: bar.endMs - bar.startMs }))
+    .filter(({ durationMs }) => durationMs > 0);
+}
+
+/** The end of a scale that several waterfalls share: the longest, up to the next round step. */
+export function toScaleMs(latencies: readonly TurnLatency[]): number {
+  const longest = Math.max(200, ...latencies.map(({ firstWordMs }) => firstWordMs));
+  const stepMs = longest > 4000 ? 1000 : longest > 1000 ? 500 : 200;
+  return Math.ceil(longest / stepMs) * stepMs;
+}
+
+/** The waterfall as one sentence. */
+export function spokenLatency(latency: TurnLatency): string {
+  const parts = toBars(latency).map(({ name, durationMs }) => `${stageLabel(name)} ${durationMs} ms`);
+  const filler = latency.totalMs < latency.firstWordMs ? `, a filler after ${Math.round(latency.totalMs)} ms` : "";
+  return `Answered after ${Math.round(latency.firstWordMs)} milliseconds: ${parts.join(", ")}${filler}`;
+}
+
+/** The nearest-rank percentile: the smallest value that at least this share of all does not exceed. */
+export function percentile(values: readonly number[], share: number): number | undefined {
+  return values.toSorted((one, other) => one - other)[Math.max(0, Math.ceil(share * values.length) - 1)];
+}

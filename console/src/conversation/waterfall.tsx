@@ -1,0 +1,68 @@
+import type { TurnLatency } from "../../../src/turn/latency-budget.ts";
+import { formatWait } from "../format/duration.ts";
+import { spokenLatency, stageLabel, stageNames, toBars } from "./stages.ts";
+import styles from "./waterfall.module.css";
+
+interface WaterfallProps {
+  readonly latency: TurnLatency;
+  /** End of the scale; several turns share it so that they can be compared. */
+  readonly scaleMs: number;
+}
+
+/** Where the wait for one answer went, as one bar. */
+export function Waterfall({ latency, scaleMs }: WaterfallProps) {
+  const share = (ms: number): string => `${Math.min(100, (ms / scaleMs) * 100)}%`;
+  return (
+    <div className={styles.row}>
+      <div className={styles.track} role="img" aria-label={spokenLatency(latency)}>
+        {toBars(latency).map(({ name, startMs, durationMs }) => (
+          <span
+            key={`${name}-${startMs}`}
+            className={styles.bar}
+            title={`${stageLabel(name)} ${durationMs} ms`}
+            style={{ left: share(startMs), width: share(durationMs), background: `var(--stage-${name})` }}
+          />
+        ))}
+        {latency.totalMs < latency.firstWordMs && (
+          <span className={styles.filler} title="A filler was heard here" style={{ left: share(latency.totalMs) }} />
+        )}
+      </div>
+      <span className={styles.total} aria-hidden="true">
+        {formatWait(latency.firstWordMs)}
+      </span>
+    </div>
+  );
+}
+
+/** The stages of one turn in figures that add up to the wait. */
+export function StageFigures({ latency }: { readonly latency: TurnLatency }) {
+  return (
+    <ul className={styles.figures}>
+      {toBars(latency).map(({ name, startMs, durationMs }) => (
+        <li key={`${name}-${startMs}`}>
+          <i aria-hidden="true" style={{ background: `var(--stage-${name})` }} />
+          {stageLabel(name)} <b>{durationMs} ms</b>
+        </li>
+      ))}
+      <li className={styles.sum}>
+        Total <b>{Math.round(latency.firstWordMs)} ms</b>
+      </li>
+      {latency.totalMs < latency.firstWordMs && <li>Filler after {Math.round(latency.totalMs)} ms</li>}
+      {latency.speculated && <li>Begun before the end of the turn</li>}
+    </ul>
+  );
+}
+
+/** What the colours mean. */
+export function StageLegend() {
+  return (
+    <ul className={styles.legend} aria-label="Stages of a wait">
+      {stageNames.map(({ name, label, meaning }) => (
+        <li key={name} title={`${label}: ${meaning}`}>
+          <i aria-hidden="true" style={{ background: `var(--stage-${name})` }} />
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,45 @@
+import type { CallSummary } from "../../../src/server/api-types.ts";
+
+/** How a badge looks. */
+export type Tone = "neutral" | "good" | "warn" | "bad" | "live";
+
+/** How a call ended, in words. */
+export function outcomeLabel(call: Pick<CallSummary, "isLive" | "outcome">): {
+  readonly text: string;
+  readonly tone: Tone;
+} {
+  if (call.isLive) return { text: "Live", tone: "live" };
+  switch (call.outcome) {
+    case "completed":
+      return { text: "Completed", tone: "good" };
+    case "caller-hung-up":
+      return { text: "Caller hung up", tone: "neutral" };
+    case "agent-hung-up":
+      return { text: "Agent hung up", tone: "neutral" };
+    case "escalated":
+      return { text: "Escalated", tone: "warn" };
+    case "failed":
+      return { text: "Failed", tone: "bad" };
+    default:
+      // Its process died: nobody wrote how it ended.
+      return { text: "Cut off", tone: "neutral" };
+  }
+}
+
+/** A kebab-case word of the engine as people read it: `not-understood` → `Not understood`. */
+export function readable(name: string): string {
+  const words = name.replaceAll(/[-_]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Who calls, or by which way when there is no number. */
+export function callerLabel(call: Pick<CallSummary, "from" | "transport">): string {
+  if (call.from !== undefined) return formatPhone(call.from);
+  return call.transport === "webrtc" || call.transport === "web" ? "Browser" : readable(call.transport);
+}
+
+/** North American numbers in their groups; others as they are. */
+export function formatPhone(phone: string): string {
+  const match = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone);
+  return match === null ? phone : `(${match[1]}) ${match[2]}-${match[3]}`;
+}
