@@ -23,7 +23,7 @@ export const bodyRules: readonly MiddlewareHandler[] = [
     const type = context.req.header("content-type");
     const isJson = type !== undefined && /^application\/json\b/i.test(type);
     // A page of another site can send forms and text without asking; JSON it cannot.
-    const mayBeOther = path.startsWith("/v1/hooks/") || context.req.raw.body === null;
+    const mayBeOther = path.startsWith("/v1/hooks/") || !hasBody(context.req.raw.headers);
     if (method === "POST" && path.startsWith("/v1/") && !isJson && !mayBeOther) {
       throw new CallwrightError(`The body is '${type?.slice(0, 100) ?? "of no type"}' and not JSON`, {
         code: "CONTENT_TYPE_WRONG",
@@ -34,6 +34,10 @@ export const bodyRules: readonly MiddlewareHandler[] = [
     await next();
   },
 ];
+
+function hasBody(headers: Headers): boolean {
+  return headers.has("transfer-encoding") || Number(headers.get("content-length") ?? 0) > 0;
+}
 
 /** What zod found wrong with a request, as one of our errors: the first field, and what is known there. */
 export function toRequestError(error: ZodError, part: string): CallwrightError {

@@ -132,7 +132,7 @@ export class TurnView {
     const agent = this.#agent();
     return {
       id: this.#id,
-      kind: this.#kind ?? "open",
+      kind: this.#shownKind,
       stage: this.#stage,
       startMs: Math.min(this.#startMs, caller?.startMs ?? this.#startMs),
       ...(this.#endMs !== undefined && { endMs: this.#endMs }),
@@ -148,15 +148,21 @@ export class TurnView {
     };
   }
 
+  /** The journal calls typed words speech; but speech is never committed at once. */
+  get #shownKind(): string {
+    if (this.#kind === "speech" && this.#commit?.reason === "immediate") return "typed";
+    return this.#kind ?? "open";
+  }
+
   #caller(): CallerWords | undefined {
-    const kind = this.#kind;
+    const kind = this.#shownKind;
     const text = this.#committedText ?? [...this.#finals, this.#partial].filter((part) => part !== "").join(" ");
-    if (kind !== undefined && withoutCaller.has(kind)) return undefined;
-    const isVoice = kind === undefined || !withoutVoice.has(kind);
+    if (withoutCaller.has(kind)) return undefined;
+    const isVoice = !withoutVoice.has(kind);
     if (text === "" && this.#voiceStartMs === undefined) return undefined;
     return {
       text,
-      isPartial: kind === undefined,
+      isPartial: this.#kind === undefined,
       ...(isVoice && this.#voiceStartMs !== undefined && { startMs: this.#voiceStartMs }),
       ...(isVoice && this.#voiceEndMs !== undefined && { endMs: this.#voiceEndMs }),
       ...(isVoice && this.#confidence !== undefined && { confidence: this.#confidence }),

@@ -124,7 +124,7 @@ async function listCalls(parts: ServerParts, query: ListQuery): Promise<CallList
 }
 
 function newestFirst(one: CallSummary, other: CallSummary): number {
-  return one.startedAt < other.startedAt ? 1 : -1;
+  return Date.parse(other.startedAt) - Date.parse(one.startedAt);
 }
 
 /** Undefined while the database does not answer: live calls can be shown all the same. */
