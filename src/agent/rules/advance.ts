@@ -135,7 +135,7 @@ function takeFound(draft: Draft, name: string, found: Found): void {
   const tries = (currentTask(draft)?.state.tries[name] ?? 0) + 1;
   updateTask(draft, { tries: { ...currentTask(draft)?.state.tries, [name]: tries } });
   say(draft, found.say);
-  if (tries >= maxTries) return offerCallback(draft, "nothing suitable found");
+  if (tries >= maxTries) return offerCallback(draft, { reason: "nothing suitable found", gaveUp: true });
   forget(draft, found.clear);
   const first = found.clear[0];
   if (first !== undefined && askedSlot(draft, first) !== undefined) askSlot(draft, first);
@@ -227,5 +227,5 @@ export function keepChosen(draft: Draft): void {
 function apologise(draft: Draft): void {
   const verb = currentTask(draft)?.task.verb ?? "do that";
   say(draft, `I'm sorry, our system isn't answering right now, so I can't ${verb}.`);
-  offerCallback(draft, `could not ${verb}: the system did not answer`);
+  offerCallback(draft, { reason: `could not ${verb}: the system did not answer`, gaveUp: true });
 }

@@ -3,8 +3,8 @@ import type { Draft } from "./draft.ts";
 import { newTask } from "./state.ts";
 import type { TaskState } from "./state.ts";
 
-/** Offers to have a person call back; the answer decides. */
-export function offerCallback(draft: Draft, reason: string): void {
+/** Offers to have a person call back; the answer decides. `gaveUp`: what was under way cannot be finished now. */
+export function offerCallback(draft: Draft, why: { readonly reason: string; readonly gaveUp: boolean }): void {
   const { open } = draft.state;
   const before = open.type === "callback" || open.type === "verify" ? open.before : open;
   if (currentTask(draft)?.state.name === draft.description.callback.task) {
@@ -12,7 +12,7 @@ export function offerCallback(draft: Draft, reason: string): void {
     return endCall(draft, { outcome: "failed", disposition: "callback-not-recorded" });
   }
   ask(draft, {
-    open: { type: "callback", reason, before },
+    open: { type: "callback", ...why, before },
     text: "Shall I have someone call you back?",
     expectation: "yes-no",
   });

@@ -28,7 +28,7 @@ export function missed(draft: Draft): void {
   }
   escalate(draft, "loop", `not understood ${misses} times in a row`);
   say(draft, "I'm having trouble understanding you, and I don't want to waste your time.");
-  offerCallback(draft, "the assistant could not understand the caller");
+  offerCallback(draft, { reason: "the assistant could not understand the caller", gaveUp: false });
 }
 
 /** The caller says nothing: ask, ask otherwise, offer a person, and in the end close. */
@@ -53,7 +53,7 @@ export function silent(draft: Draft, turn: TurnInput): void {
     current?.state.name !== draft.description.callback.task
   ) {
     say(draft, "I still can't hear anything.");
-    return offerCallback(draft, "the line went silent");
+    return offerCallback(draft, { reason: "the line went silent", gaveUp: false });
   }
   if (current !== undefined) say(draft, current.task.dropped);
   say(draft, "I'll hang up now; please call again any time.");

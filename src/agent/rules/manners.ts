@@ -74,10 +74,7 @@ export function askAgain(draft: Draft): void {
   if (open.type === "what-to-change") {
     ask(draft, {
       open,
-      text: wording(draft, openKey(open), [
-        "Which part should I change?",
-        "What shall I change: the day, the time, the name or the number?",
-      ]),
+      text: wording(draft, openKey(open), ["Which part should I change?", "Just tell me what should be different."]),
       expectation: "open",
     });
     return;
@@ -142,7 +139,7 @@ function answerAbuse(draft: Draft): boolean {
   update(draft, { abuses });
   if (abuses >= abuseLimit) {
     say(draft, "I'm sorry this is going badly.");
-    offerCallback(draft, "the caller is upset");
+    offerCallback(draft, { reason: "the caller is upset", gaveUp: false });
     return true;
   }
   say(draft, "I understand this is frustrating, and I'd like to help.");

@@ -134,8 +134,7 @@ export function onCallback(draft: Draft, text: string): boolean {
     return true;
   }
   if (answer?.answer !== "no") return takeNews(draft, text);
-  const isOver = /could not|nothing suitable/.test(open.reason);
-  if (isOver) {
+  if (open.gaveUp) {
     update(draft, { tasks: draft.state.tasks.slice(1), open: { type: "anything-else" } });
     say(draft, "All right.");
     advance(draft);

@@ -45,7 +45,7 @@ export type Open =
   | { readonly type: "offer"; readonly slot: string }
   /** "Did you say Tuesday?" `text` is what was heard. */
   | { readonly type: "verify"; readonly text: string; readonly before: Open }
-  | { readonly type: "callback"; readonly reason: string; readonly before: Open };
+  | { readonly type: "callback"; readonly reason: string; readonly gaveUp: boolean; readonly before: Open };
 
 export const initialState: RulesState = {
   turns: 0,
