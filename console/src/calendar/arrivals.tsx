@@ -15,11 +15,7 @@ export function Arrivals({ week }: { readonly week: CalendarWeekAnswer }) {
     const fresh = entries.filter(({ id }) => !before.ids.has(id));
     if (fresh.length > 0) setText(fresh.map(describe).join(". "));
   }, [week]);
-  return (
-    <p role="status" className="visually-hidden">
-      {text}
-    </p>
-  );
+  return <output className="visually-hidden">{text}</output>;
 }
 
 function describe(entry: Entry): string {

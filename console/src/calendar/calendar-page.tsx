@@ -58,7 +58,7 @@ function Week({ week, isStale, onShow }: WeekProps) {
             times of {week.timeZone.split("/").at(-1)?.replaceAll("_", " ")}
           </p>
         </div>
-        <div className={styles.steps} role="group" aria-label="Week">
+        <fieldset className={styles.steps} aria-label="Week">
           <Button shape="square" aria-label="Week before" onClick={() => onShow(addDays(week.from, -7))}>
             <Icon name="left" size={18} />
           </Button>
@@ -68,9 +68,9 @@ function Week({ week, isStale, onShow }: WeekProps) {
           <Button shape="square" aria-label="Week after" onClick={() => onShow(addDays(week.from, 7))}>
             <Icon name="right" size={18} />
           </Button>
-        </div>
+        </fieldset>
       </header>
-      <div className={styles.people} role="group" aria-label="Whose appointments">
+      <fieldset className={styles.people} aria-label="Whose appointments">
         <Button aria-pressed={practitionerId === ""} onClick={() => setPractitionerId("")}>
           Everyone
         </Button>
@@ -80,7 +80,7 @@ function Week({ week, isStale, onShow }: WeekProps) {
             {name}
           </Button>
         ))}
-      </div>
+      </fieldset>
       <Arrivals week={week} />
       <WeekGrid week={week} practitioners={practitioners} now={now} isStale={isStale} />
     </>

@@ -25,7 +25,7 @@ export function WeekGrid({ week, practitioners, now, isStale }: WeekGridProps) {
   const people = week.practitioners.map(({ id }) => id);
   return (
     <div className={classes(styles.calendar, isStale && styles.stale)}>
-      <div className={styles.days} role="group" aria-label="Day">
+      <fieldset className={styles.days} aria-label="Day">
         {week.days.map(({ date, entries }) => (
           <button key={date} type="button" aria-pressed={date === day?.date} onClick={() => setChosen(date)}>
             <span>{formatDate(date, { weekday: "short" })}</span>
@@ -33,7 +33,7 @@ export function WeekGrid({ week, practitioners, now, isStale }: WeekGridProps) {
             {entries.length > 0 && <i aria-hidden="true" />}
           </button>
         ))}
-      </div>
+      </fieldset>
       <div className={styles.grid} style={{ gridTemplateColumns: `3.5rem ${columns.join(" ")}` }}>
         <div className={styles.hours} aria-hidden="true">
           {hoursIn(range).map((minutes) => (

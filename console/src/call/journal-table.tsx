@@ -3,6 +3,7 @@ import { useJournal } from "../api/queries.ts";
 import { formatMoment } from "../format/duration.ts";
 import { Button } from "../ui/button.tsx";
 import { Failure, Skeleton } from "../ui/notice.tsx";
+import { Scroller } from "../ui/scroller.tsx";
 import { filterEntries, toFacts, typesIn } from "./journal-facts.ts";
 import styles from "./journal-table.module.css";
 
@@ -36,11 +37,11 @@ export function JournalTable({ callId }: { readonly callId: string }) {
             onChange={(event) => setFilter({ ...filter, words: event.target.value })}
           />
         </label>
-        <p role="status">
+        <output>
           {found.length === data.length ? `${data.length} entries` : `${found.length} of ${data.length} entries`}
-        </p>
+        </output>
       </div>
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Journal entries">
+      <Scroller className={styles.scroll} label="Journal entries">
         <table className={styles.table}>
           <caption className="visually-hidden">Journal of the call</caption>
           <thead>
@@ -68,7 +69,7 @@ export function JournalTable({ callId }: { readonly callId: string }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroller>
       {found.length > shown && <Button onClick={() => setShown(shown + pageSize)}>Show more</Button>}
     </>
   );

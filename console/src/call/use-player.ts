@@ -9,11 +9,11 @@ export interface Player {
   /** Where it is, a few times a second; `position()` is exact. */
   readonly atMs: number;
   readonly failed: boolean;
-  position(): number;
-  toggle(): void;
-  seek(toMs: number): void;
+  readonly position: () => number;
+  readonly toggle: () => void;
+  readonly seek: (toMs: number) => void;
   /** Plays from here, and stops at `untilMs` when that is given. */
-  play(fromMs: number, untilMs?: number): void;
+  readonly play: (fromMs: number, untilMs?: number) => void;
 }
 
 /** Opens the recording when it is first asked for: a call that is only read costs no download. */

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { CallTurn, WaveformAnswer } from "../../../src/server/api-types.ts";
 import { formatDuration, spokenDuration } from "../format/duration.ts";
 import { spanOf, toOutline } from "./spans.ts";
@@ -6,8 +6,7 @@ import type { Player } from "./use-player.ts";
 import styles from "./waveform.module.css";
 
 const laneHeight = 44;
-const stepMs = 2000;
-const pageMs = 15_000;
+const stepMs = 250;
 
 interface WaveformProps {
   readonly waveform: WaveformAnswer;
@@ -23,33 +22,13 @@ export function Waveform({ waveform, turns, currentTurnId, player }: WaveformPro
   usePlayhead(box, player, durationMs);
   const outlines = useMemo(() => [toOutline(caller, laneHeight), toOutline(agent, laneHeight)], [caller, agent]);
   const share = (ms: number): string => `${(ms / Math.max(1, durationMs)) * 100}%`;
-  const seekTo = (event: PointerEvent<HTMLDivElement>): void => {
-    const { left, width } = event.currentTarget.getBoundingClientRect();
-    player.seek(((event.clientX - left) / width) * durationMs);
-  };
   return (
     <div className={styles.frame}>
       <div className={styles.names} aria-hidden="true">
         <span>Caller</span>
         <span>Agent</span>
       </div>
-      <div
-        ref={box}
-        className={styles.lanes}
-        role="slider"
-        tabIndex={0}
-        aria-label="Place in the recording"
-        aria-valuemin={0}
-        aria-valuemax={Math.round(durationMs / 1000)}
-        aria-valuenow={Math.round(player.atMs / 1000)}
-        aria-valuetext={`${spokenDuration(player.atMs)} of ${spokenDuration(durationMs)}`}
-        onKeyDown={(event) => onKey(event, player, durationMs)}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          seekTo(event);
-        }}
-        onPointerMove={(event) => event.buttons > 0 && seekTo(event)}
-      >
+      <div ref={box} className={styles.lanes}>
         {turns.map((turn) => {
           const span = spanOf(turn);
           return (
@@ -74,6 +53,17 @@ export function Waveform({ waveform, turns, currentTurnId, player }: WaveformPro
           </svg>
         ))}
         <span className={styles.playhead} />
+        <input
+          type="range"
+          className={styles.place}
+          aria-label="Place in the recording"
+          min={0}
+          max={durationMs}
+          step={stepMs}
+          value={player.atMs}
+          aria-valuetext={`${spokenDuration(player.atMs)} of ${spokenDuration(durationMs)}`}
+          onChange={(event) => player.seek(event.target.valueAsNumber)}
+        />
       </div>
       <div className={styles.scale} aria-hidden="true">
         {[0, 0.25, 0.5, 0.75, 1].map((part) => (
@@ -82,24 +72,6 @@ export function Waveform({ waveform, turns, currentTurnId, player }: WaveformPro
       </div>
     </div>
   );
-}
-
-function onKey(event: KeyboardEvent, player: Player, durationMs: number): void {
-  const targets: Readonly<Record<string, number>> = {
-    ArrowRight: player.atMs + stepMs,
-    ArrowUp: player.atMs + stepMs,
-    ArrowLeft: player.atMs - stepMs,
-    ArrowDown: player.atMs - stepMs,
-    PageUp: player.atMs + pageMs,
-    PageDown: player.atMs - pageMs,
-    Home: 0,
-    End: durationMs,
-  };
-  const targetMs = targets[event.key];
-  if (event.key === " ") player.toggle();
-  else if (targetMs !== undefined) player.seek(Math.min(durationMs, Math.max(0, targetMs)));
-  else return;
-  event.preventDefault();
 }
 
 /** Moves the line with the sound, past React. */

@@ -14,7 +14,7 @@ export function CallList({ calls }: { readonly calls: readonly CallSummary[] }) 
   const nowMs = useNow();
   return (
     <div className={styles.frame}>
-      <table className={styles.table} onKeyDown={moveBetweenRows}>
+      <table className={styles.table}>
         <caption className="visually-hidden">Calls, live ones first, then the newest</caption>
         <thead>
           <tr>
@@ -56,7 +56,7 @@ function CallRow({ call, nowMs }: { readonly call: CallSummary; readonly nowMs: 
   return (
     <tr className={classes(call.isLive && styles.live)}>
       <th scope="row">
-        <Link href={`/calls/${call.id}`} className={styles.link}>
+        <Link href={`/calls/${call.id}`} className={styles.link} onKeyDown={moveBetweenRows}>
           {callerLabel(call)}
         </Link>
       </th>
@@ -76,13 +76,13 @@ function CallRow({ call, nowMs }: { readonly call: CallSummary; readonly nowMs: 
   );
 }
 
-function moveBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
+function moveBetweenRows(event: KeyboardEvent<HTMLAnchorElement>): void {
   const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
   const step = steps[event.key];
   if (step === undefined) return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>("tbody a")];
-  const at = links.findIndex((link) => link === document.activeElement);
-  if (at < 0) return;
+  const rows = event.currentTarget.closest("tbody")?.querySelectorAll<HTMLAnchorElement>("th a") ?? [];
+  const links = [...rows];
+  const at = links.indexOf(event.currentTarget);
   event.preventDefault();
   links[Math.min(links.length - 1, Math.max(0, at + step))]?.focus();
 }

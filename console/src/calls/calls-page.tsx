@@ -9,34 +9,43 @@ import styles from "./calls-page.module.css";
 /** All calls, live ones on top. */
 export default function CallsPage() {
   const [filter, setFilter] = useCallFilter();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCalls(filter);
+  const found = useCalls(filter);
   const agents = useAgents();
-  const calls = data?.pages.flatMap((page) => page.calls) ?? [];
-  const isFiltered = filter.search !== "" || filter.outcome !== "" || filter.agent !== "";
+  const calls = found.data?.pages.flatMap((page) => page.calls);
   return (
     <div className={styles.page}>
       <title>Calls · Callwright</title>
       <header className={styles.header}>
         <h1>Calls</h1>
-        <p role="status">{data !== undefined && countText(calls.length, hasNextPage)}</p>
+        <output>{calls !== undefined && countText(calls.length, found.hasNextPage)}</output>
       </header>
       <CallFilters filter={filter} agents={agents.data?.agents ?? []} onChange={setFilter} />
-      {data?.pages[0]?.isPartial === true && (
+      {found.data?.pages[0]?.isPartial === true && (
         <Hint>The database does not answer: only live calls are shown. Earlier ones come back by themselves.</Hint>
       )}
-      {error !== null && <Failure error={error} onRetry={() => void refetch()} />}
-      {isPending && <Skeleton lines={7} label="Loading the calls" />}
-      {data !== undefined && calls.length === 0 && (
-        <NoCalls isFiltered={isFiltered} onClear={() => setFilter(noFilter)} />
-      )}
-      {calls.length > 0 && <CallList calls={calls} />}
-      {hasNextPage && (
-        <Button className={styles.more} disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {isFetchingNextPage ? "Loading …" : "Show earlier calls"}
+      {found.error !== null && <Failure error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isPending && <Skeleton lines={7} label="Loading the calls" />}
+      {calls?.length === 0 && <NoCalls isFiltered={isNarrow(filter)} onClear={() => setFilter(noFilter)} />}
+      {calls !== undefined && calls.length > 0 && <CallList calls={calls} />}
+      {found.hasNextPage && (
+        <Button className={styles.more} disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+          {found.isFetchingNextPage ? "Loading …" : "Show earlier calls"}
         </Button>
       )}
     </div>
   );
+}
+
+function MoreButton({ isLoading, onClick }: { readonly isLoading: boolean; readonly onClick: () => void }) {
+  return (
+    <Button className={styles.more} disabled={isLoading} onClick={onClick}>
+      {isLoading ? "Loading …" : "Show earlier calls"}
+    </Button>
+  );
+}
+
+function isNarrow({ search, outcome, agent }: CallFilter): boolean {
+  return search !== "" || outcome !== "" || agent !== "";
 }
 
 const noFilter: CallFilter = { search: "", outcome: "", agent: "" };

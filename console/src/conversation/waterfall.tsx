@@ -14,7 +14,8 @@ export function Waterfall({ latency, scaleMs }: WaterfallProps) {
   const share = (ms: number): string => `${Math.min(100, (ms / scaleMs) * 100)}%`;
   return (
     <div className={styles.row}>
-      <div className={styles.track} role="img" aria-label={spokenLatency(latency)}>
+      <span className="visually-hidden">{spokenLatency(latency)}</span>
+      <div className={styles.track} aria-hidden="true">
         {toBars(latency).map(({ name, startMs, durationMs }) => (
           <span
             key={`${name}-${startMs}`}

@@ -92,10 +92,10 @@ function ServerState({ feed }: { readonly feed: FeedState }) {
         : [styles.ready, feed === "open" ? "Up to date" : "Connecting"];
   const title = data?.notices.map(({ message }) => message).join("\n");
   return (
-    <p className={classes(styles.state, look)} role="status" title={title}>
+    <output className={classes(styles.state, look)} title={title}>
       <span aria-hidden="true" />
       {text}
-    </p>
+    </output>
   );
 }
 

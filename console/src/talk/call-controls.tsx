@@ -11,7 +11,7 @@ const names: Readonly<Record<string, string>> = { "*": "Star", "#": "Hash" };
 export function CallControls({ line, view }: { readonly line: TalkLine; readonly view: LineView }) {
   const isLive = view.phase === "live";
   return (
-    <div className={styles.controls} role="group" aria-label="Call controls">
+    <fieldset className={styles.controls} aria-label="Call controls">
       <Button
         disabled={!isLive || !view.isHeard}
         aria-pressed={view.isMuted}
@@ -37,6 +37,6 @@ export function CallControls({ line, view }: { readonly line: TalkLine; readonly
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
-    </div>
+    </fieldset>
   );
 }

@@ -33,9 +33,9 @@ export function Stage({ view, moment, settings, onBegin, onHangUp }: StageProps)
           {open ? "Hang up" : view.phase === "ended" ? "Talk again" : "Talk"}
         </button>
       </Voices>
-      <p className={styles.moment} data-speaker={moment.speaker} role="status">
+      <output className={styles.moment} data-speaker={moment.speaker}>
         {moment.text}
-      </p>
+      </output>
       <CallTimer view={view} />
     </div>
   );

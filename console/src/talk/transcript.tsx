@@ -1,9 +1,10 @@
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import type { Conversation, LiveTurn } from "../conversation/fold-journal.ts";
 import { AgentLine, CallerLine, ToolLine } from "../conversation/lines.tsx";
 import { StageFigures, StageLegend, Waterfall } from "../conversation/waterfall.tsx";
 import { percentile, toScaleMs } from "../conversation/stages.ts";
 import { formatWait } from "../format/duration.ts";
+import { Scroller } from "../ui/scroller.tsx";
 import styles from "./transcript.module.css";
 
 interface TranscriptProps {
@@ -17,7 +18,7 @@ export function Transcript({ conversation, isOver, agentTitle }: TranscriptProps
   const { turns } = conversation;
   const latencies = turns.flatMap(({ latency }) => (latency === undefined ? [] : [latency]));
   const scaleMs = toScaleMs(latencies);
-  const box = useStickToEnd(conversation);
+  const stick = useStickToEnd(conversation);
   const typical = percentile(
     latencies.map(({ firstWordMs }) => firstWordMs),
     0.5,
@@ -33,14 +34,14 @@ export function Transcript({ conversation, isOver, agentTitle }: TranscriptProps
         )}
         {latencies.length > 0 && <StageLegend />}
       </header>
-      <div ref={box} className={styles.scroll} tabIndex={0} role="group" aria-label="Transcript">
+      <Scroller onOpen={stick} className={styles.scroll} label="Transcript">
         {turns.length === 0 && !isOver && <p className={styles.waiting}>Ringing …</p>}
         <ol className={styles.turns}>
           {turns.map((turn) => (
             <LiveTurnItem key={turn.id} turn={turn} scaleMs={scaleMs} isLast={turn === turns.at(-1)} />
           ))}
         </ol>
-      </div>
+      </Scroller>
       <Spoken turns={turns} />
     </>
   );
@@ -76,21 +77,19 @@ function LiveTurnItem({ turn, scaleMs, isLast }: LiveTurnItemProps) {
 
 /** Keeps the end in sight while it grows, unless the reader has scrolled up. */
 function useStickToEnd(conversation: Conversation) {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(undefined);
   const isAtEnd = useRef(true);
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    const onScroll = (): void => {
-      isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
-    };
-    element.addEventListener("scroll", onScroll, { passive: true });
-    return () => element.removeEventListener("scroll", onScroll);
-  }, []);
   useEffect(() => {
     if (isAtEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [conversation]);
-  return box;
+  return useCallback((element: HTMLElement) => {
+    const onScroll = (): void => {
+      isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
+    };
+    box.current = element;
+    element.addEventListener("scroll", onScroll, { passive: true });
+    return () => element.removeEventListener("scroll", onScroll);
+  }, []);
 }
 
 /** What a screen reader is told: whole sentences, once each, never half a word. */

@@ -60,11 +60,11 @@ export function Hint({
 /** Grey lines where something is about to be. */
 export function Skeleton({ lines, label }: { readonly lines: number; readonly label: string }) {
   return (
-    <div role="status" className={styles.skeleton}>
+    <output className={styles.skeleton}>
       <span className="visually-hidden">{label}</span>
       {Array.from({ length: lines }, (_, index) => (
         <span key={index} aria-hidden="true" style={{ width: `${92 - ((index * 17) % 40)}%` }} />
       ))}
-    </div>
+    </output>
   );
 }
