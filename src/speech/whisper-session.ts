@@ -12,6 +12,8 @@ import { cleanWhisperText } from "./whisper-text.ts";
 const tailMs = 80;
 /** New audio between two partials, at least. */
 const partialEveryMs = 320;
+/** Slower than this, cores are short. */
+const slowDecodeMs = 300;
 /** Speech shorter than this is not worth a partial. */
 const firstPartialMs = 400;
 /** From these lengths on a segment is cut at a pause this long: a decode costs as much as its audio is long. */
@@ -127,9 +129,10 @@ export class WhisperSession implements SttSession, DecodeClient {
     if (segment.lengthMs - decodedMs >= waitMs) this.#decoder.want(this, 2);
   }
 
-  /** Leaves the thread free for at least half of the time: a final must not find it busy. */
+  /** Leaves the thread free for most of the time, more so where decodes are slow: a final must not find it busy. */
   #partialEveryMs(): number {
-    return Math.max(partialEveryMs, 2 * this.#decoder.typicalDecodeMs);
+    const { typicalDecodeMs } = this.#decoder;
+    return Math.max(partialEveryMs, typicalDecodeMs * (typicalDecodeMs > slowDecodeMs ? 3 : 2));
   }
 
   #endSegment(finalised: boolean): void {
