@@ -1,0 +1,111 @@
+import type { Pacer } from "../../audio/pacer.ts";
+import type { Vad } from "../../audio/vad.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
+import { sleep } from "../../base/sleep.ts";
+import { ClipCache } from "../../call/fillers.ts";
+import { scriptedTts } from "../scripted-tts.ts";
+import { benchBrain } from "./bench-agent.ts";
+import type { Lead } from "./bench-agent.ts";
+import { BenchCall } from "./bench-call.ts";
+import type { CallerLine, LineKind } from "./caller-line.ts";
+import { openLoopbackLine } from "./loopback-line.ts";
+import { TrueTimeStt } from "./true-time-stt.ts";
+import type { TwilioExchange } from "./twilio-line.ts";
+import type { UtteranceBank } from "./utterance-bank.ts";
+
+/** The delays inside every figure, ms. */
+export const delays = { sttMs: 150, firstTokenMs: 350, perTokenMs: 20, firstAudioMs: 75 } as const;
+
+/** What all rows of a run share. */
+export interface BenchWorld {
+  readonly clock: Clock;
+  readonly vad: Vad;
+  /** The engine's ticker. */
+  readonly pacer: Pacer;
+  readonly random: Random;
+  readonly bank: UtteranceBank;
+  readonly exchange: TwilioExchange;
+  readonly signal: AbortSignal;
+  /** How many calls share the turns of a row. */
+  readonly parallel: number;
+  /** Turns of a row. */
+  readonly turns: number;
+  /** Tells how far a row is. */
+  onProgress(done: number, of: number): void;
+}
+
+/** How a call is set up. */
+export interface CallSetting {
+  readonly line: LineKind;
+  readonly lead: Lead;
+  /** The recogniser has the whole transcript at the end of speech. */
+  readonly eager?: boolean;
+}
+
+/** A call, and what the agent is to say next. */
+export interface BenchSession {
+  readonly call: BenchCall;
+  reply: string;
+}
+
+/** Opens a line of this kind. */
+export function openLine(world: BenchWorld, kind: LineKind, label: string): Promise<CallerLine> {
+  const random = world.random.fork(label);
+  return kind === "twilio"
+    ? world.exchange.open(random)
+    : Promise.resolve(openLoopbackLine({ clock: world.clock, random }));
+}
+
+/** Opens a call with scripted vendors and waits until it has greeted. */
+export async function openSession(world: BenchWorld, setting: CallSetting, label: string): Promise<BenchSession> {
+  const { clock, vad, pacer, signal } = world;
+  const line = await openLine(world, setting.line, label);
+  const trueTime = new TrueTimeStt({ clock, lagMs: delays.sttMs, eager: setting.eager ?? false });
+  const session = { reply: "Hello." };
+  const call = new BenchCall({
+    id: label,
+    line,
+    brain: benchBrain({ lead: setting.lead, delays, clock, nextReply: () => session.reply }),
+    trueTime,
+    stt: [trueTime.vendor],
+    tts: [scriptedTts({ sampleRateHz: 24_000, behaviour: () => ({ firstAudioMs: delays.firstAudioMs }) })],
+    vad,
+    clock,
+    pacer,
+    clips: new ClipCache(),
+    signal,
+  });
+  await call.onsetAfter(0);
+  await call.untilQuiet(300);
+  return Object.assign(session, { call });
+}
+
+/** Shares the items among calls that run side by side, a little apart, and gives the results in no order. */
+export async function overCalls<Item, Result>(
+  world: BenchWorld,
+  work: {
+    readonly setting: CallSetting;
+    readonly items: readonly Item[];
+    readonly parallel?: number;
+    turn(session: BenchSession, item: Item, random: Random): Promise<Result>;
+  },
+): Promise<Result[]> {
+  const { items, setting } = work;
+  const parallel = Math.min(items.length, work.parallel ?? world.parallel);
+  const results: Result[] = [];
+  const runCall = async (index: number): Promise<void> => {
+    const label = `${setting.line}-${setting.lead}-${index}`;
+    const random = world.random.fork(`turns ${label}`);
+    await sleep(world.clock, (index * 4000) / parallel, world.signal);
+    const session = await openSession(world, setting, label);
+    await using _call = session.call;
+    for (let at = index; at < items.length; at += parallel) {
+      // In range: `at` is below the length.
+      results.push(await work.turn(session, items[at] as Item, random));
+      world.onProgress(results.length, items.length);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, (_, index) => runCall(index)));
+  return results;
+}

@@ -1,0 +1,48 @@
+import { frameMs } from "../../audio/frame.ts";
+import { Pacer } from "../../audio/pacer.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
+import { openLoopback } from "../../media/loopback/loopback.ts";
+import { Mouth } from "./caller-line.ts";
+import type { CallerLine } from "./caller-line.ts";
+import { SoundTimeline } from "./sound-timeline.ts";
+
+const inputRateHz = 16_000;
+const outputRateHz = 24_000;
+
+/** Opens a wideband line inside the process. `networkDelayMs` is added each way, to see whether the ruler shows it. */
+export function openLoopbackLine(options: {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly networkDelayMs?: number;
+}): CallerLine {
+  const { clock, random, networkDelayMs = 0 } = options;
+  const { transport, far } = openLoopback({ clock, inputRateHz, outputRateHz, networkDelayMs });
+  const heard = new SoundTimeline(outputRateHz);
+  far.onFrame((frame, atMs) => heard.push(frame.samples, atMs));
+  const mouth = new Mouth(inputRateHz, random);
+  // A caller's microphone keeps a time of its own.
+  const pacer = new Pacer(clock);
+  const ticker = pacer.add((dueMs) => {
+    const { samples, starts } = mouth.next();
+    startMs = dueMs - frameMs;
+    starts?.();
+    far.say({ samples, sampleRateHz: inputRateHz });
+  });
+  let startMs = 0;
+  return {
+    kind: "loopback",
+    format: { sampleRateHz: inputRateHz, mulaw: false },
+    transport,
+    heard,
+    say: (utterance) =>
+      new Promise((resolve) => {
+        mouth.begin(utterance, (offsetMs) => resolve(startMs + offsetMs));
+      }),
+    [Symbol.asyncDispose]: () => {
+      ticker.remove();
+      far.hangUp();
+      return Promise.resolve();
+    },
+  };
+}
