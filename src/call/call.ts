@@ -237,7 +237,9 @@ export class Call {
         break;
       case "soft-commit":
         // Keys count from when they were pressed.
-        if (command.reason === "immediate" && command.input.kind !== "dtmf") this.#guard.owe();
+        if (command.reason === "immediate" && command.input.kind !== "dtmf" && !this.#keypad.isPending) {
+          this.#guard.owe();
+        }
         this.#replies.softCommit(command);
         break;
       case "retract":

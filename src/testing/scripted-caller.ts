@@ -135,16 +135,17 @@ export class ScriptedCaller {
     this.#session?.emit({ type: "transcript-partial", transcript: this.#transcript(text, spoken) });
   }
 
+  /** Answers every request once: with what was said since the last answer, when the sound of it is old enough. */
   #onFinalise(): void {
     const spoken = this.#spoken;
-    if (spoken === undefined || spoken.done) {
-      this.#at(this.#clock.now() + this.#timings.sttMs, () => this.#final("", undefined));
-      return;
-    }
-    if (spoken.utterance.deafStt === true) return;
-    const atMs = Math.max(this.#clock.now(), Math.min(spoken.endMs, this.#clock.now()) + this.#timings.sttMs);
-    this.#at(Math.min(atMs, Math.max(this.#clock.now(), spoken.endMs + this.#timings.sttMs)), () => {
-      if (spoken.done) return;
+    if (spoken?.utterance.deafStt === true) return;
+    const nowMs = this.#clock.now();
+    const soundEndMs = Math.min(spoken?.endMs ?? nowMs, nowMs);
+    this.#at(Math.max(nowMs, soundEndMs + this.#timings.sttMs), () => {
+      if (spoken === undefined || spoken.done) {
+        this.#final("", undefined);
+        return;
+      }
       spoken.done = true;
       this.#final(spoken.words.join(" "), spoken);
     });

@@ -1,5 +1,6 @@
 import { decideBargeIn } from "./barge-in.ts";
 import { endpointWaitMs } from "./endpointing.ts";
+import type { Expectation } from "./expectation.ts";
 import type { CallerTurn, Draft, TurnState } from "./turn-state.ts";
 import {
   dropSpeculation,
@@ -25,6 +26,8 @@ export interface TurnStep {
 const rescoreMs = 100;
 /** How long words that were taken for listening noise can still turn out to be an answer. */
 const setAsideMs = 1500;
+/** A voice that brings no new word for so long is a television or hold music: nobody waits for its end. */
+const wordlessVoiceMs = 8000;
 
 /** The turn engine: a pure function of state and event. Time is `event.atMs`; nothing else is asked. */
 export function step(state: TurnState, event: TurnEvent): TurnStep {
@@ -48,11 +51,13 @@ function apply(draft: Draft, event: TurnEvent): void {
     case "transcript-eager":
       return onEagerTranscript(draft, event.text);
     case "transcript-lost":
-      return onTranscriptLost(draft);
+      return onTranscriptLost(draft, event.atMs);
     case "input":
       return onInput(draft, event);
     case "reply-audible":
       return onAudible(draft, event);
+    case "reply-expects":
+      return onExpects(draft, event);
     case "reply-finished":
       return onFinished(draft, event);
     case "wake":
@@ -63,6 +68,7 @@ function apply(draft: Draft, event: TurnEvent): void {
 function onSpeechStart(draft: Draft, event: Extract<TurnEvent, { type: "speech-start" }>): void {
   draft.speaking = true;
   draft.onsetMs = event.onsetMs;
+  draft.wordsAtMs = event.atMs;
   draft.quietSinceMs = undefined;
   const turn = draft.turn;
   if (turn?.committed) {
@@ -85,7 +91,11 @@ function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end
   draft.unanswered++;
   draft.commands.push({ type: "finalise" });
   const turn = draft.turn;
-  if (!turn) return;
+  if (!turn) {
+    if (!draft.reply) draft.quietSinceMs = event.atMs;
+    return;
+  }
+  draft.owedText = undefined;
   turn.voicedMs += Math.max(0, event.lastVoicedMs - draft.onsetMs);
   turn.finalised = false;
   turn.finalDueMs = event.atMs + draft.config.finalDeadlineMs;
@@ -114,6 +124,12 @@ function onAudible(draft: Draft, event: { readonly turnId: string; readonly revi
   if (draft.reply?.revision === event.revision) draft.reply.audible = true;
 }
 
+function onExpects(draft: Draft, event: { readonly revision: number; readonly asked: Expectation }): void {
+  const committed = draft.turn?.committed;
+  if (committed?.revision === event.revision) committed.asks = event.asked;
+  if (draft.reply?.revision === event.revision) draft.reply.asks = event.asked;
+}
+
 function onFinished(draft: Draft, event: Extract<TurnEvent, { type: "reply-finished" }>): void {
   const committed = draft.turn?.committed;
   if (committed?.revision === event.revision) {
@@ -136,6 +152,8 @@ function onFinished(draft: Draft, event: Extract<TurnEvent, { type: "reply-finis
 
 function flush(draft: Draft, words: string): void {
   if (!draft.reply) return;
+  // Whoever cuts into a question has most likely heard enough of it to answer.
+  if (draft.reply.audible && draft.reply.asks) draft.asked = draft.reply.asks;
   draft.commands.push({ type: "flush", turnId: draft.reply.turnId, revision: draft.reply.revision, words });
   draft.reply = undefined;
   draft.bargeIn = undefined;
@@ -143,6 +161,9 @@ function flush(draft: Draft, words: string): void {
 
 /** Takes every decision that is due at `atMs`. */
 function decide(draft: Draft, atMs: number): void {
+  if (draft.speaking && atMs >= draft.wordsAtMs + wordlessVoiceMs) {
+    onSpeechEnd(draft, { type: "speech-end", atMs, lastVoicedMs: atMs });
+  }
   if (draft.bargeIn) decideOnBargeIn(draft, atMs);
   const turn = draft.turn;
   if (turn && !draft.bargeIn && !draft.speaking) {
@@ -220,6 +241,7 @@ function endOfWaitMs(draft: Draft, turn: CallerTurn): number {
 /** When the machine must look again though nothing happens. */
 function nextWakeMs(draft: Draft, atMs: number): number | undefined {
   const times: number[] = [];
+  if (draft.speaking) times.push(draft.wordsAtMs + wordlessVoiceMs);
   const turn = draft.turn;
   const bargeIn = bargeInDecision(draft, atMs);
   if (bargeIn?.type === "wait") times.push(bargeIn.untilMs);

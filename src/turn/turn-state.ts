@@ -24,6 +24,10 @@ export interface TurnState {
   setAside: { readonly text: string; readonly confidence: number; readonly atMs: number } | undefined;
   /** Requests to finalise that the recogniser has not answered: each is answered once, in order. */
   unanswered: number;
+  /** Committed before the recogniser's final for it had come: that final, when it comes, says nothing new. */
+  owedText: string | undefined;
+  /** When the caller's voice last began, or last brought a new word. */
+  wordsAtMs: number;
   silences: number;
   misses: number;
 }
@@ -50,6 +54,8 @@ export interface SoftCommit {
   readonly input: TurnText;
   readonly atMs: number;
   audible: boolean;
+  /** What the reply asks, as far as is known while it is spoken. */
+  asks: Expectation | undefined;
   finished: { readonly asked: Expectation } | undefined;
 }
 
@@ -57,6 +63,7 @@ export interface Reply {
   readonly turnId: string;
   readonly revision: number;
   audible: boolean;
+  asks: Expectation | undefined;
 }
 
 export interface BargeIn {
@@ -80,6 +87,8 @@ export function initialTurnState(config: TurnConfig): TurnState {
     quietSinceMs: undefined,
     setAside: undefined,
     unanswered: 0,
+    owedText: undefined,
+    wordsAtMs: 0,
     silences: 0,
     misses: 0,
   };
@@ -155,7 +164,7 @@ export function softCommit(
 ): void {
   const { input, reason, atMs } = commit;
   const revision = commit.reuse && turn.speculation ? turn.speculation.revision : speculate(draft, turn, input);
-  turn.committed = { revision, input, atMs, audible: false, finished: undefined };
+  turn.committed = { revision, input, atMs, audible: false, asks: undefined, finished: undefined };
   const waitMs = reason === "immediate" ? 0 : Math.max(0, atMs - draft.lastVoicedMs);
   const lastVoicedMs = reason === "immediate" ? atMs : draft.lastVoicedMs;
   draft.commands.push({ type: "soft-commit", turnId: turn.id, revision, input, reason, waitMs, lastVoicedMs });
@@ -169,10 +178,11 @@ export function hardCommit(draft: Draft, turn: CallerTurn, atMs: number): void {
   draft.commands.push({ type: "hard-commit", turnId: turn.id, revision, input });
   draft.turn = undefined;
   draft.setAside = undefined;
+  draft.owedText = turn.finalised || turn.partial === "" ? undefined : turn.partial;
   draft.misses = input.kind === "not-understood" ? draft.misses + 1 : input.kind === "silence" ? draft.misses : 0;
   draft.silences = input.kind === "silence" ? draft.silences + 1 : 0;
   if (committed.finished) finishReply(draft, committed.finished.asked, atMs);
-  else draft.reply = { turnId: turn.id, revision, audible: committed.audible };
+  else draft.reply = { turnId: turn.id, revision, audible: committed.audible, asks: committed.asks };
 }
 
 /** The agent has finished: it is the caller's turn. */

@@ -21,9 +21,12 @@ export function onTranscript(draft: Draft, event: TranscriptEvent): void {
     onLateTranscript(draft, draft.turn, { ...event, text });
     return;
   }
-  const turn = draft.turn ?? openWithoutVoice(draft, text, event.atMs);
+  if (isOldNews(draft, text, event.final)) return;
+  const turn = draft.turn ?? openWithoutVoice(draft, { ...event, text });
   if (!turn) return;
+  const before = turnText(turn);
   addWords(draft, turn, { ...event, text });
+  if (turnText(turn) !== before) onNewWords(draft, turn, event);
   if (draft.bargeIn) return;
   if (!draft.speaking) guess(draft, turn);
   else if (
@@ -41,10 +44,13 @@ export function onEagerTranscript(draft: Draft, text: string): void {
   guess(draft, draft.turn);
 }
 
-/** What is known of the words is all that will ever be known. */
-export function onTranscriptLost(draft: Draft): void {
+/** The recogniser broke. The next one hears it all again, so its words get their time, once. */
+export function onTranscriptLost(draft: Draft, atMs: number): void {
   draft.unanswered = 0;
-  if (draft.turn && !draft.turn.committed && !draft.speaking) draft.turn.finalised = true;
+  const turn = draft.turn;
+  if (!turn || turn.committed || draft.speaking) return;
+  const { finalDeadlineMs } = draft.config;
+  turn.finalDueMs = Math.min(atMs, draft.lastVoicedMs + finalDeadlineMs) + finalDeadlineMs;
 }
 
 /** Starts work on the words so far, unless it already runs for the same meaning or the budget is spent. */
@@ -67,12 +73,32 @@ export function retract(draft: Draft, turn: CallerTurn): void {
   if (committed.audible || committed.input.kind !== "speech") dropSpeculation(draft, turn, "taken back");
 }
 
+/** Whether this only repeats what was committed before its final had come. */
+function isOldNews(draft: Draft, text: string, final: boolean): boolean {
+  const owed = draft.owedText;
+  if (owed === undefined || text === "") return false;
+  if (final) draft.owedText = undefined;
+  return isEquivalent(text, owed) || (!final && owed.startsWith(text));
+}
+
+/** New words show that the voice goes on, even one that the detector does not hear. */
+function onNewWords(draft: Draft, turn: CallerTurn, event: TranscriptEvent): void {
+  draft.wordsAtMs = event.atMs;
+  if (draft.speaking || turn.voicedMs > 0) return;
+  draft.lastVoicedMs = Math.max(draft.lastVoicedMs, event.atMs - unheardVoiceMs);
+  turn.finalDueMs = event.atMs + (event.final ? 0 : draft.config.finalDeadlineMs);
+}
+
 /** Words without a voice: the detector missed it, or they come late. Listening noise into a reply is none of them. */
-function openWithoutVoice(draft: Draft, text: string, atMs: number): CallerTurn | undefined {
-  if (text === "" || (draft.reply && isBackchannel(text))) return undefined;
+function openWithoutVoice(draft: Draft, event: TranscriptEvent): CallerTurn | undefined {
+  const { text, atMs, confidence } = event;
+  if (text === "") return undefined;
+  if (draft.reply && isBackchannel(text)) {
+    draft.setAside = { text, confidence, atMs };
+    return undefined;
+  }
   const turn = openTurn(draft);
   turn.finalDueMs = atMs + draft.config.finalDeadlineMs;
-  if (!draft.speaking) draft.lastVoicedMs = Math.max(draft.lastVoicedMs, atMs - unheardVoiceMs);
   if (draft.reply) draft.bargeIn ??= { onsetMs: atMs, pausedAtMs: atMs };
   return turn;
 }
