@@ -27,7 +27,7 @@ export const importTable = {
   store: [...engine, "type:agent", "type:turn", "type:call"],
   server: everything,
   // Puts the parts together for main.ts and the command line; nobody else may import it.
-  app: everything,
+  app: [...everything, "type:server"],
   cli: [...everything, "app", "server", "main.ts"],
   testing: [...everything, "index.ts"],
 };

@@ -17,6 +17,12 @@ export class Interruption implements Disposable {
     return this.#controller.signal;
   }
 
+  /** Resolves with the first signal. The listening for signals alone does not keep the process alive. */
+  get happened(): Promise<void> {
+    if (this.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => this.signal.addEventListener("abort", () => resolve(), { once: true }));
+  }
+
   /** What the process ends with when it was interrupted, as shells expect it. */
   get exitCode(): number | undefined {
     return this.#exitCode;

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import type { CommandContext } from "./console-output.ts";
 import { modelsCommand } from "./models.ts";
+import { startCommand } from "./start.ts";
 import { talkCommand } from "./talk.ts";
 
 const help = `
@@ -17,7 +18,7 @@ Exit codes: 0 all well; 1 it failed, and said why; 2 wrong usage; 130 ended by C
 /** The command line, and what its commands run with once the options are read. */
 export interface Program {
   readonly program: Command;
-  context(): CommandContext;
+  readonly context: () => CommandContext;
 }
 
 /** Makes the whole command line of this process. */
@@ -44,7 +45,7 @@ export function makeProgram(): Program {
     progress: { isTerminal: stderr.isTTY, write: (text) => void stderr.write(text) },
     setExitCode: (code) => void (process.exitCode = code),
   });
-  for (const command of [talkCommand(context), models]) program.addCommand(command);
+  for (const command of [startCommand(context), talkCommand(context), models]) program.addCommand(command);
   for (const command of withAll(program)) {
     command.exitOverride().copyInheritedSettings(program).configureHelp({ showGlobalOptions: true });
   }

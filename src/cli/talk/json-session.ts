@@ -14,7 +14,7 @@ export interface JsonSessionOptions {
   /** Takes one line, without its end; the promise settles when there is room for more. */
   write(line: string): Promise<void>;
   /** The calendar's time for calls that name none, Unix epoch in ms. */
-  wallTimeMs(): number;
+  readonly wallTimeMs: () => number;
   readonly signal: AbortSignal;
 }
 

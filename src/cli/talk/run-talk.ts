@@ -34,12 +34,10 @@ export async function runTalk(context: CommandContext, flags: TalkFlags): Promis
     progress.end();
     return opened;
   });
-  database.warm();
   const agentName = flags.agent ?? (environment["CALLWRIGHT_AGENT"] || "front-desk");
-  const [agent, llm] = await Promise.all([
-    importAgent(fileURLToPath(agentsFolder), agentName),
-    vendorsFromEnvironment("llm", environment),
-  ]);
+  const agent = await importAgent(fileURLToPath(agentsFolder), agentName);
+  database.warm();
+  const llm = await vendorsFromEnvironment("llm", environment);
   const setup: TalkSetup = { agent, llm, database, ids: secureIds, log };
   const { signal } = interruption;
   const wallTimeMs = (): number => nowMs ?? systemClock.wallTimeMs();

@@ -67,20 +67,23 @@ export function readTalkInput(line: string): TalkInput {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw badLine("", `A line is one JSON object with one of: ${names}`);
   }
-  const [name, ...others] = Object.keys(value);
-  if (name === undefined || others.length > 0 || !Object.hasOwn(actions, name)) {
-    const unknown = [name, ...others].find((key) => key !== undefined && !Object.hasOwn(actions, key));
-    if (unknown !== undefined)
-      throw badLine(unknown, `'${unknown.slice(0, 40)}' is nothing that a line can ask for. Use one of: ${names}`);
-    throw badLine("", `A line asks for one thing: one of ${names}`);
-  }
-  const action = actions[name as keyof typeof actions];
-  const parsed = action.safeParse((value as Record<string, unknown>)[name]);
+  const name = actionOf(value);
+  const parsed = actions[name].safeParse((value as Record<string, unknown>)[name]);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
   const field = [name, ...(issue?.path ?? []), ...unknown].join(".");
   throw badLine(field, `${field}: ${unknown.length > 0 ? "no such field" : (issue?.message ?? "not valid")}`);
+}
+
+function actionOf(value: object): keyof typeof actions {
+  const keys = Object.keys(value);
+  const unknown = keys.find((key) => !Object.hasOwn(actions, key));
+  if (unknown !== undefined) {
+    throw badLine(unknown, `'${unknown.slice(0, 40)}' is nothing that a line can ask for. Use one of: ${names}`);
+  }
+  if (keys.length !== 1) throw badLine("", `A line asks for one thing: one of ${names}`);
+  return keys[0] as keyof typeof actions;
 }
 
 function parseJson(line: string): unknown {

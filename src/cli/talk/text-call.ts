@@ -84,7 +84,8 @@ export class TextCall {
         timings: { wordMs: callerWordMs },
         tts: [scriptedTts({ wordMs: agentWordMs })],
         log,
-        ...(agent.profile && { turn: { profile: agent.profile } }),
+        // Nobody waits for an answer here, and guesses at half a sentence may cost money.
+        turn: { maxSpeculations: 0, ...(agent.profile && { profile: agent.profile }) },
       });
       const call = new TextCall(virtual, calendar, options);
       virtual.start();
