@@ -48,7 +48,8 @@ const pizza: RulesDescription = {
   tasks: {
     order: {
       slots: ["size", "name"],
-      readBack: ({ values }) => `One ${String(values["size"])} pizza for ${String(values["name"])}.`,
+      readBack: ({ values }) =>
+        `One ${JSON.stringify(values["size"])} pizza for ${JSON.stringify(values["name"])}.`.replaceAll('"', ""),
       confirm: ["Shall I order it?", "Is that right?"],
       write: ({ values }) => ({ tool: "order", args: values }),
       done: () => "It is on its way.",

@@ -109,7 +109,7 @@ export function askOffer(draft: Draft): void {
 }
 
 /** Looks for a found slot: asks the description for the next tool, or takes what it found. */
-export function find(draft: Draft, name: string, outcomes: readonly ToolOutcome[]): void {
+function find(draft: Draft, name: string, outcomes: readonly ToolOutcome[]): void {
   const slot = foundSlot(draft, name);
   if (slot === undefined) return;
   const answer = slot.find(viewOf(draft), outcomes);

@@ -103,7 +103,7 @@ export function currentTask(draft: Draft): { readonly state: TaskState; readonly
 }
 
 /** A slot by name; a name that the description does not hold is a mistake of the playbook. */
-export function slotOf(draft: Draft, name: string): Slot {
+function slotOf(draft: Draft, name: string): Slot {
   const slot = draft.description.slots[name];
   if (slot === undefined) throw new TypeError(`The playbook has no slot '${name}'`);
   return slot;

@@ -94,7 +94,7 @@ function corrected(words: string | undefined): string {
 }
 
 /** Sets a slot of the task under way, and forgets everything that was worked out from its old value. */
-export function setValue(draft: Draft, slot: string, value: Json): void {
+function setValue(draft: Draft, slot: string, value: Json): void {
   forget(draft, [slot]);
   const task = currentTask(draft)?.state;
   if (task === undefined) return;

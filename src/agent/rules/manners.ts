@@ -52,7 +52,7 @@ export function isGoodbye(text: string): boolean {
 }
 
 /** Whether the words only thank. */
-export function isThanks(text: string): boolean {
+function isThanks(text: string): boolean {
   return understandActs(text).some(({ act, alone }) => act === "thanks" && alone);
 }
 

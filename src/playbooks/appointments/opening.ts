@@ -1,5 +1,5 @@
 import type { CalendarSeed } from "../../contracts/calendar-seed.ts";
-import { addDays, minutesOf, weekdayOf } from "./clinic-time.ts";
+import { minutesOf, weekdayOf } from "./clinic-time.ts";
 import { sayDate, sayDateShort, sayList, sayTime } from "./spoken.ts";
 
 const weekdayNames = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
@@ -74,15 +74,6 @@ export function sayDay(seed: CalendarSeed, asked: { readonly date: string; reado
     return `No, ${sayDate(asked.date, asked.today)} we're closed${reasonAfter(seed, asked.date)}.`;
   }
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} we're open from ${sayTime(first.from)} to ${sayTime(last.to)}.`;
-}
-
-/** The next date from `date` on, at most a fortnight later, on which the business is open. */
-export function nextOpenDate(seed: CalendarSeed, date: string): string {
-  for (let days = 0; days < 14; days++) {
-    const candidate = addDays(date, days);
-    if (openSpans(seed, candidate).length > 0) return candidate;
-  }
-  return date;
 }
 
 function reasonAfter(seed: CalendarSeed, date: string): string {

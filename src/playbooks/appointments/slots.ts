@@ -144,7 +144,7 @@ export function whenSlot(
 }
 
 /** A wish in a few words: "Thursday at two". */
-export function sayWish(wish: Wish, today: string): string {
+function sayWish(wish: Wish, today: string): string {
   const isOneDay = wish.from !== undefined && wish.from === (wish.to ?? wish.from);
   const day = isOneDay ? sayDateShort(wish.from ?? today, today) : "";
   const time = wish.time === undefined ? "" : `at ${sayTime(wish.time)}`;

@@ -34,14 +34,6 @@ export function mergeWish(old: Wish | undefined, said: Wish): Wish {
   return { ...day, ...pickTime(hasTime ? said : { ...old, pick: undefined }) };
 }
 
-/** Whether two wishes say the same. */
-export function isSameWish(one: Wish, other: Wish): boolean {
-  return (
-    (["from", "to", "time", "earliest", "before", "pick"] as const).every((key) => one[key] === other[key]) &&
-    String(one.notDays ?? "") === String(other.notDays ?? "")
-  );
-}
-
 function pickDay(wish: Wish): Wish {
   return wish.from === undefined ? {} : { from: wish.from, to: wish.to ?? wish.from };
 }
