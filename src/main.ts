@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
 import { buildConsole } from "../scripts/build-console.ts";
 import { readConfig } from "./app/config.ts";
 import type { AppConfig } from "./app/config.ts";
@@ -40,6 +41,7 @@ export interface StartOptions {
   say(message: string): void;
 }
 
+const { version } = packageJson;
 const clock = systemClock;
 
 /** Sets everything up and serves. Closes what it had opened when a step fails. */
@@ -111,7 +113,11 @@ async function open(opening: Opening): Promise<string> {
     },
   });
   scope.defer(calls.observe(journalObserver(writer, clock)));
-  scope.defer(await openTraces({ calls, environment, log }));
+  if (config.tracesEndpoint !== undefined) {
+    const traces = openTraces({ endpoint: config.tracesEndpoint, serviceVersion: version, clock, log });
+    scope.use(traces);
+    scope.defer(calls.observe(traces));
+  }
   scope.defer(shutDownWebRtc);
   const report = engineReport(vendors, vad);
   const [calendar] = calendars;

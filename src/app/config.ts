@@ -10,12 +10,13 @@ export interface AppConfig {
   readonly dataFolder: string;
   readonly defaultAgent: string;
   readonly maxCalls: number;
-  readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly ice: IceOptions;
   readonly token?: string;
   readonly databaseUrl?: string;
   readonly twilioAuthToken?: string;
   readonly publicUrl?: string;
+  readonly tracesEndpoint?: string;
 }
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -62,8 +63,8 @@ const variables = {
     fix: "Give a whole number from 1 to 10000.",
   },
   CALLWRIGHT_LOG: {
-    schema: z.enum(["debug", "info", "warn", "error", "silent"]),
-    fix: "Use debug, info, warn, error or silent.",
+    schema: z.enum(["debug", "info", "warn", "error"]),
+    fix: "Use debug, info, warn or error.",
   },
   CALLWRIGHT_TOKEN: { schema: z.string().min(16), fix: "Give a secret of at least 16 characters." },
   CALLWRIGHT_PUBLIC_URL: {
@@ -78,6 +79,10 @@ const variables = {
   CALLWRIGHT_WEBRTC_MUX_PORT: { schema: port, fix: "Give one UDP port for all browser calls." },
   CALLWRIGHT_WEBRTC_ADDRESS: { schema: z.string().min(1), fix: "Give one local address for media." },
   DATABASE_URL: { schema: z.string().min(1), fix: "Give postgres://user:password@host:port/name." },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: z.url(),
+    fix: "Give the HTTP address of a collector, such as http://127.0.0.1:4318.",
+  },
   TWILIO_AUTH_TOKEN: { schema: z.string().min(1), fix: "Give the auth token of the Twilio account." },
 } as const;
 
@@ -122,5 +127,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...optional("databaseUrl", read("DATABASE_URL")),
     ...optional("twilioAuthToken", read("TWILIO_AUTH_TOKEN")),
     ...optional("publicUrl", read("CALLWRIGHT_PUBLIC_URL")),
+    ...optional("tracesEndpoint", read("OTEL_EXPORTER_OTLP_ENDPOINT")),
   };
 }
