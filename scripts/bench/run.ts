@@ -17,6 +17,7 @@ import { openTwilioExchange } from "../../src/testing/bench/twilio-line.ts";
 import { UtteranceBank } from "../../src/testing/bench/utterance-bank.ts";
 import { root } from "../run-program.ts";
 import { openVoices } from "./caller-voices.ts";
+import { openLocalAgent } from "./local-agent.ts";
 import { machineData } from "./machine.ts";
 
 /** What to measure. */
@@ -41,6 +42,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
   await using exchange = await openTwilioExchange(systemClock);
   const voices = await openVoices(join(folder, "voices"));
   say(`callers' voices: ${voices.map((voice) => voice.name).join(", ")}`);
+  const local = chosen.some(({ name }) => name === "local") ? await openLocalAgent() : undefined;
   let label = "";
   const world: BenchWorld = {
     clock: systemClock,
@@ -52,6 +54,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
     signal,
     parallel: options.parallel ?? 4,
     turns: options.turns,
+    ...(local && { local }),
     onProgress: (done, of) => progress(`${label}: ${done} of ${of}`),
   };
   const lines: readonly LineKind[] = options.line ? [options.line] : ["loopback", "twilio"];
@@ -69,6 +72,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
       label = `${scenario.name} over ${line}`;
       progress(`${label} …`);
       const found = await scenario.run(world, line);
+      if (found.length === 0) say(`${label}: SKIPPED, its models are not installed (npx callwright models pull)`);
       rows.push(...found);
       progress("");
       if (!options.json) for (const row of found) say(toTable([row]).split("\n")[1] ?? "");

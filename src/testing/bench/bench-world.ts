@@ -1,9 +1,14 @@
+import type { Brain } from "../../agent/brain.ts";
+import type { AnyTool } from "../../agent/tools.ts";
 import type { Pacer } from "../../audio/pacer.ts";
 import type { Vad } from "../../audio/vad.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
+import { CallwrightError } from "../../base/errors.ts";
 import { sleep } from "../../base/sleep.ts";
 import { ClipCache } from "../../call/fillers.ts";
+import type { SttVendor } from "../../contracts/stt.ts";
+import type { TtsVendor } from "../../contracts/tts.ts";
 import { scriptedTts } from "../scripted-tts.ts";
 import { benchBrain } from "./bench-agent.ts";
 import type { Lead } from "./bench-agent.ts";
@@ -16,6 +21,14 @@ import type { UtteranceBank } from "./utterance-bank.ts";
 
 /** The delays inside every figure, ms. */
 export const delays = { sttMs: 150, firstTokenMs: 350, perTokenMs: 20, firstAudioMs: 75 } as const;
+
+/** Engines of this machine behind the playbook of the front desk. */
+export interface LocalAgent {
+  readonly stt: readonly SttVendor[];
+  readonly tts: readonly TtsVendor[];
+  readonly tools: readonly AnyTool[];
+  brain(): Brain;
+}
 
 /** What all rows of a run share. */
 export interface BenchWorld {
@@ -31,6 +44,8 @@ export interface BenchWorld {
   readonly parallel: number;
   /** Turns of a row. */
   readonly turns: number;
+  /** Absent where their models are not installed. */
+  readonly local?: LocalAgent;
   /** Tells how far a row is. */
   onProgress(done: number, of: number): void;
 }
@@ -38,7 +53,8 @@ export interface BenchWorld {
 /** How a call is set up. */
 export interface CallSetting {
   readonly line: LineKind;
-  readonly lead: Lead;
+  /** `front-desk`: its own rules, with local engines; `reply` of the session means nothing to it. */
+  readonly lead: Lead | "front-desk";
   /** The recogniser has the whole transcript at the end of speech. */
   readonly eager?: boolean;
 }
@@ -61,6 +77,7 @@ export function openLine(world: BenchWorld, kind: LineKind, label: string): Prom
 export async function openSession(world: BenchWorld, setting: CallSetting, label: string): Promise<BenchSession> {
   const { clock, vad, pacer, signal } = world;
   const line = await openLine(world, setting.line, label);
+  if (setting.lead === "front-desk") return openLocalSession(world, line, label);
   const trueTime = new TrueTimeStt({ clock, lagMs: delays.sttMs, eager: setting.eager ?? false });
   const session = { reply: "Hello." };
   const call = new BenchCall({
@@ -79,6 +96,21 @@ export async function openSession(world: BenchWorld, setting: CallSetting, label
   await call.onsetAfter(0);
   await call.untilQuiet(300);
   return Object.assign(session, { call });
+}
+
+async function openLocalSession(world: BenchWorld, line: CallerLine, label: string): Promise<BenchSession> {
+  const { clock, vad, pacer, signal, local } = world;
+  if (local === undefined) {
+    throw new CallwrightError("The local engines are not installed", {
+      code: "BENCH_NO_LOCAL_ENGINES",
+      hint: "Run npx callwright models pull.",
+    });
+  }
+  const { stt, tts, tools } = local;
+  const call = new BenchCall({ id: label, line, brain: local.brain(), tools, stt, tts, vad, clock, pacer, signal });
+  await call.onsetAfter(0, 30_000);
+  await call.untilQuiet(300);
+  return { call, reply: "" };
 }
 
 /** Shares the items among calls that run side by side, a little apart, and gives the results in no order. */

@@ -21,7 +21,7 @@ export function toTable(rows: readonly RowResult[]): string {
 }
 
 function toCells(row: RowResult): readonly string[] {
-  const { summary, share, aloneMs, target, notes } = row;
+  const { summary, value, unit, aloneMs, target, notes } = row;
   const ms = (value: number | undefined): string =>
     value === undefined || Number.isNaN(value) ? "–" : value.toFixed(0);
   const reached = isReached(row);
@@ -29,7 +29,7 @@ function toCells(row: RowResult): readonly string[] {
     row.title,
     row.line,
     String(row.n),
-    share === undefined ? ms(summary?.p50) : `${share.toFixed(1)} %`,
+    value === undefined ? ms(summary?.p50) : `${value.toFixed(1)} ${unit}`,
     ms(summary?.p95),
     ms(summary?.p99),
     toTargetText(target),

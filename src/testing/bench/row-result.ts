@@ -2,6 +2,7 @@ import { CallwrightError } from "../../base/errors.ts";
 import type { LineKind } from "./caller-line.ts";
 import { summarise } from "./statistics.ts";
 import type { Summary } from "./statistics.ts";
+import type { TurnFigure } from "./turns.ts";
 
 /** What a row should come to: ms for latencies, per cent for shares. */
 export interface RowTarget {
@@ -17,12 +18,12 @@ export interface RowResult {
   readonly name: string;
   readonly title: string;
   readonly line: LineKind;
-  readonly unit: "ms" | "%";
+  readonly unit: "ms" | "%" | "MB";
   readonly n: number;
   /** Of a latency. */
   readonly summary?: Summary;
-  /** Of a share, 0 to 100. */
-  readonly share?: number;
+  /** Of a row that is one figure, in its unit: a share, a use of something. */
+  readonly value?: number;
   /** The sum of the delays that are inside every figure of the row. */
   readonly aloneMs?: number;
   readonly target: RowTarget;
@@ -30,6 +31,8 @@ export interface RowResult {
   readonly notes: readonly string[];
   /** Every figure, ms. */
   readonly values: readonly number[];
+  /** Of a row of turns: each of them. */
+  readonly turns?: readonly TurnFigure[];
 }
 
 interface RowHead {
@@ -47,10 +50,7 @@ const toleranceMs = 1;
  * A row of latencies. Throws BENCH_RULER_BROKEN when one of them is below the delays inside it: then it is the
  * measurement that is wrong, and no figure of it may be shown.
  */
-export function latencyRow(
-  figures: readonly { readonly latencyMs: number | undefined; readonly cutOff: boolean }[],
-  head: RowHead & { readonly aloneMs?: number },
-): RowResult {
+export function latencyRow(figures: readonly TurnFigure[], head: RowHead & { readonly aloneMs?: number }): RowResult {
   const clean = figures.filter(({ cutOff }) => !cutOff);
   const values = clean.flatMap(({ latencyMs }) => latencyMs ?? []);
   const { aloneMs, ...rest } = head;
@@ -67,7 +67,16 @@ export function latencyRow(
     (note) => note !== "",
   );
   const summary = summarise(values);
-  return { ...rest, unit: "ms", n: values.length, summary, ...(aloneMs !== undefined && { aloneMs }), notes, values };
+  return {
+    ...rest,
+    unit: "ms",
+    n: values.length,
+    summary,
+    ...(aloneMs !== undefined && { aloneMs }),
+    notes,
+    values,
+    turns: figures,
+  };
 }
 
 /** A row of times that have no delay of a vendor inside. Throws BENCH_RULER_BROKEN when one is below zero. */
@@ -84,20 +93,25 @@ export function stopRow(values: readonly number[], head: RowHead): RowResult {
 
 /** A row that says how often something was so. */
 export function shareRow(outcomes: readonly boolean[], head: RowHead): RowResult {
-  const share = (100 * outcomes.filter(Boolean).length) / Math.max(1, outcomes.length);
-  return { ...head, unit: "%", n: outcomes.length, share, notes: [], values: [] };
+  const value = (100 * outcomes.filter(Boolean).length) / Math.max(1, outcomes.length);
+  return { ...head, unit: "%", n: outcomes.length, value, notes: [], values: [] };
+}
+
+/** A row that is one figure. */
+export function valueRow(value: number, head: RowHead & { readonly unit: RowResult["unit"] }): RowResult {
+  return { ...head, n: 1, value, notes: [], values: [] };
 }
 
 /** Whether the row reaches its target; undefined where there is none or nothing was measured. */
-export function isReached({ target, summary, share, n }: RowResult): boolean | undefined {
+export function isReached({ target, summary, value, n }: RowResult): boolean | undefined {
   if (Object.keys(target).length === 0 || n === 0) return undefined;
-  const isBelow = (value: number | undefined, most: number | undefined): boolean =>
-    most === undefined || (value !== undefined && value <= most);
+  const isBelow = (figure: number | undefined, most: number | undefined): boolean =>
+    most === undefined || (figure !== undefined && figure <= most);
   return (
     isBelow(summary?.p50, target.p50) &&
     isBelow(summary?.p95, target.p95) &&
     isBelow(summary?.p99, target.p99) &&
-    isBelow(share, target.atMost) &&
-    (target.atLeast === undefined || (share ?? 0) >= target.atLeast)
+    isBelow(value, target.atMost) &&
+    (target.atLeast === undefined || (value ?? 0) >= target.atLeast)
   );
 }

@@ -2,20 +2,14 @@ import type { BenchWorld, CallSetting } from "./bench-world.ts";
 import { delays, overCalls } from "./bench-world.ts";
 import type { Lead } from "./bench-agent.ts";
 import type { LineKind } from "./caller-line.ts";
-import {
-  backchannels,
-  interruptions,
-  longOpenings,
-  longReplies,
-  pausedTurns,
-  plainSentences,
-  shortOpenings,
-} from "./corpus.ts";
+import { backchannels, interruptions, longOpenings, longReplies, pausedTurns, shortOpenings } from "./corpus.ts";
 import type { PausePlace } from "./corpus.ts";
+import { fiftyCalls, oneCall } from "./load-rows.ts";
+import { localEngines } from "./local-rows.ts";
+import { cycle, planPlain, speak, voiceOf } from "./planning.ts";
 import type { RowResult } from "./row-result.ts";
 import { latencyRow, shareRow, stopRow } from "./row-result.ts";
 import { backchannelTurn, bargeInTurn, plainTurn } from "./turns.ts";
-import type { PlannedTurn } from "./turns.ts";
 
 /** Something that the bench does, which gives one row or several. */
 export interface BenchScenario {
@@ -100,6 +94,9 @@ export const scenarios: readonly BenchScenario[] = [
   { name: "pauses", run: (world, line) => pauses(world, { line, lead: "model" }) },
   { name: "pauses-rules", run: (world, line) => pauses(world, { line, lead: "rules" }) },
   { name: "backchannel", run: backchannelTurns },
+  { name: "one-call", run: oneCall },
+  { name: "fifty-calls", run: fiftyCalls },
+  { name: "local", run: localEngines },
 ];
 
 async function plainTurns(
@@ -108,28 +105,15 @@ async function plainTurns(
   replies: readonly string[],
 ): Promise<Awaited<ReturnType<typeof plainTurn>>[]> {
   const items = await Promise.all(
-    Array.from({ length: world.turns }, (_, index) => planPlain(world, setting.line, index, replies)),
+    Array.from({ length: world.turns }, (_, index) => planPlain(world, { line: setting.line, index, replies })),
   );
   return overCalls(world, { setting, items, turn: plainTurn });
-}
-
-async function planPlain(
-  world: BenchWorld,
-  line: LineKind,
-  index: number,
-  replies: readonly string[],
-): Promise<PlannedTurn> {
-  const utterance = await speak(world, line, {
-    parts: [cycle(plainSentences, index)],
-    voice: voiceOf(index, plainSentences),
-  });
-  return { utterance, reply: cycle(replies, index) };
 }
 
 async function bargeIns(world: BenchWorld, line: LineKind): Promise<readonly RowResult[]> {
   const items = await Promise.all(
     Array.from({ length: Math.ceil(world.turns / 2) }, async (_, index) => ({
-      opening: (await planPlain(world, line, index * 5, shortOpenings)).utterance,
+      opening: (await planPlain(world, { line, index: index * 5, replies: shortOpenings })).utterance,
       longReply: cycle(longReplies, index),
       interruption: {
         utterance: await speak(world, line, {
@@ -163,7 +147,10 @@ async function bargeIns(world: BenchWorld, line: LineKind): Promise<readonly Row
   ];
 }
 
-async function pauses(world: BenchWorld, setting: CallSetting): Promise<readonly RowResult[]> {
+async function pauses(
+  world: BenchWorld,
+  setting: { readonly line: LineKind; readonly lead: Lead },
+): Promise<readonly RowResult[]> {
   const { line, lead } = setting;
   const places = Object.keys(pausedTurns) as PausePlace[];
   const items = await Promise.all(
@@ -173,7 +160,7 @@ async function pauses(world: BenchWorld, setting: CallSetting): Promise<readonly
         return {
           place,
           asked: turn.asked,
-          opening: (await planPlain(world, line, index, shortOpenings)).utterance,
+          opening: (await planPlain(world, { line, index: index, replies: shortOpenings })).utterance,
           utterance: await speak(world, line, {
             parts: turn.parts,
             voice: voiceOf(index, pausedTurns[place]),
@@ -233,7 +220,7 @@ async function backchannelTurns(world: BenchWorld, line: LineKind): Promise<read
       const { text, espeak } = cycle(backchannels, index);
       const longReply = cycle(longReplies, index);
       return {
-        opening: (await planPlain(world, line, index * 3, shortOpenings)).utterance,
+        opening: (await planPlain(world, { line, index: index * 3, replies: shortOpenings })).utterance,
         longReply,
         replyMs: longReply.split(" ").length * wordMs,
         // A noise that only espeak-ng knows how to make is made by it: the first voices are its own.
@@ -262,24 +249,4 @@ async function backchannelTurns(world: BenchWorld, line: LineKind): Promise<read
       { name: "backchannel-gap", title: "  … silence that it made in the reply", line, target: {}, peers: "–" },
     ),
   ];
-}
-
-function speak(
-  world: BenchWorld,
-  line: LineKind,
-  planned: Parameters<BenchWorld["bank"]["make"]>[0],
-): ReturnType<BenchWorld["bank"]["make"]> {
-  const format =
-    line === "twilio" ? { sampleRateHz: 8000 as const, mulaw: true } : { sampleRateHz: 16_000 as const, mulaw: false };
-  return world.bank.make(planned, format);
-}
-
-/** Each round through a list is spoken by the next voice. */
-function voiceOf(index: number, list: readonly unknown[]): number {
-  return index + Math.floor(index / list.length);
-}
-
-function cycle<T>(list: readonly T[], index: number): T {
-  // The lists of the corpus are not empty.
-  return list[index % list.length] as T;
 }

@@ -15,6 +15,15 @@ export interface TurnFigure {
   readonly latencyMs: number | undefined;
   /** The agent began while the caller was not finished. */
   readonly cutOff: boolean;
+  readonly detail: TurnDetail;
+}
+
+/** Whose turn it was and where the engine itself says that the time went, for the JSON. */
+export interface TurnDetail {
+  readonly voice: string;
+  readonly text: string;
+  readonly firstMs: number | undefined;
+  readonly marks: Readonly<Record<string, number>>;
 }
 
 /** Silence after which the agent is taken to have finished. */
@@ -30,7 +39,7 @@ export async function plainTurn(session: BenchSession, turn: PlannedTurn, random
   const onsetMs = await call.onsetAfter(said.lastMs);
   const cutOff = startsWithin(call.line.heard.stretches, said.startMs, said.lastMs);
   await call.untilQuiet(quietMs);
-  return { latencyMs: onsetMs === undefined ? undefined : onsetMs - said.lastMs, cutOff };
+  return { ...answered(said.lastMs, onsetMs), cutOff, detail: toDetail(session, turn.utterance) };
 }
 
 /** What came of speaking into the agent's reply. */
@@ -58,8 +67,9 @@ export async function bargeInTurn(
   const old = call.line.heard.stretches.filter(({ startMs }) => startMs < said.lastMs).at(-1);
   await call.untilQuiet(quietMs);
   return {
-    latencyMs: onsetMs === undefined ? undefined : onsetMs - said.lastMs,
+    ...answered(said.lastMs, onsetMs),
     cutOff: startsWithin(call.line.heard.stretches, said.startMs, said.lastMs),
+    detail: toDetail(session, turn.interruption.utterance),
     stopMs: (old?.endMs ?? Number.NaN) - said.startMs,
   };
 }
@@ -97,6 +107,21 @@ export async function backchannelTurn(
   const soundMs = reply.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
   const gaps = reply.slice(1).map(({ startMs }, index) => startMs - (reply[index]?.endMs ?? startMs));
   return { flushed: soundMs < turn.replyMs - 500, gapMs: Math.max(0, ...gaps) };
+}
+
+function answered(lastMs: number, onsetMs: number | undefined): { readonly latencyMs: number | undefined } {
+  return { latencyMs: onsetMs === undefined ? undefined : onsetMs - lastMs };
+}
+
+function toDetail({ call }: BenchSession, { voice, parts }: UtteranceAudio): TurnDetail {
+  const last = call.journal.findLast(({ event }) => event.type === "turn-latency")?.event;
+  const latency = last?.type === "turn-latency" ? last.latency : undefined;
+  return {
+    voice,
+    text: parts.map(({ text }) => text).join(" … "),
+    firstMs: latency?.totalMs,
+    marks: { ...latency?.marks },
+  };
 }
 
 function startsWithin(stretches: readonly SoundStretch[], fromMs: number, toMs: number): boolean {
