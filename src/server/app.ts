@@ -20,6 +20,7 @@ import { addWebCallRoutes } from "./routes/web-calls.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { makeApp } from "./server-parts.ts";
 import type { ServerApp, ServerParts } from "./server-parts.ts";
+import { ServerLines } from "./server-lines.ts";
 import type { ServerOptions } from "./server-options.ts";
 
 /** A server that listens. Dispose the call host first: closing the server cuts the media of calls by WebSocket. */
@@ -40,13 +41,15 @@ export async function openServer(options: ServerOptions): Promise<CallwrightServ
   const scope = new Scope("server", {
     onFailure: (name, error) => log.error({ name, cause: error }, "Background work of the server failed"),
   });
+  const lines = new ServerLines();
+  const isPromised = (callId: string): boolean => lines.pending(callId) !== undefined;
   const parts: ServerParts = {
     ...options,
     scope,
+    lines,
     directory: new CallDirectory({ calls, clock }),
-    feed: new LiveFeed({ calls, clock, run: ids.next("r") }),
+    feed: new LiveFeed({ calls, clock, run: ids.next("r"), isPromised }),
     metrics: new Metrics({ calls, pacer }),
-    lines: new Map(),
   };
   const { directory, feed, metrics } = parts;
   scope.defer(() => metrics.close());

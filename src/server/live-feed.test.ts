@@ -24,7 +24,7 @@ describe("the live feed", () => {
     clock = new VirtualClock();
     live = new Map();
     // Of the host, the feed looks at its live calls only.
-    feed = new LiveFeed({ calls: { live } as unknown as CallHost, clock, run: "r1" });
+    feed = new LiveFeed({ calls: { live } as unknown as CallHost, clock, run: "r1", isPromised: () => false });
   });
   afterEach(() => {
     feed.close();

@@ -34,6 +34,7 @@ export class LiveFeed implements CallObserver {
   readonly #calls: CallHost;
   readonly #clock: Clock;
   readonly #run: string;
+  readonly #isPromised: (callId: string) => boolean;
   readonly #kept: Kept[] = [];
   readonly #readers = new Set<LiveReader>();
   #keptChars = 0;
@@ -41,10 +42,17 @@ export class LiveFeed implements CallObserver {
   #heartbeat: Timer | undefined;
   #isClosed = false;
 
-  constructor(options: { readonly calls: CallHost; readonly clock: Clock; readonly run: string }) {
+  constructor(options: {
+    readonly calls: CallHost;
+    readonly clock: Clock;
+    readonly run: string;
+    /** Whether a call of this id is about to begin. */
+    readonly isPromised: (callId: string) => boolean;
+  }) {
     this.#calls = options.calls;
     this.#clock = options.clock;
     this.#run = options.run;
+    this.#isPromised = options.isPromised;
   }
 
   get readerCount(): number {
@@ -62,7 +70,12 @@ export class LiveFeed implements CallObserver {
 
   callEnded(info: CallInfo, end: CallEnd): void {
     this.tell({ type: "call-ended", callId: info.id, outcome: end.outcome, disposition: end.disposition }, info.id);
-    for (const reader of this.#readers) if (reader.callId === info.id) this.leave(reader, "done");
+    this.endOf(info.id);
+  }
+
+  /** Nothing more comes of this call: ends the feeds of those who follow it alone. */
+  endOf(callId: string): void {
+    for (const reader of this.#readers) if (reader.callId === callId) this.leave(reader, "done");
   }
 
   tell(event: LiveEvent, callId?: string): void {
@@ -80,7 +93,7 @@ export class LiveFeed implements CallObserver {
     if (this.#isClosed || this.#readers.size >= mostReaders) throw feedFull(this.#readers.size);
     const { callId } = request;
     const missed = this.#missed(request);
-    const isLive = callId === undefined || this.#calls.live.has(callId);
+    const isLive = callId === undefined || this.#calls.live.has(callId) || this.#isPromised(callId);
     if (!isLive && missed.length === 0) return undefined;
     const gap = (): string => toMessage({ type: "gap", reason: "slow-reader" });
     const reader = new LiveReader({ callId, missed, gap });

@@ -1,26 +1,19 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { HttpBindings } from "@hono/node-server";
 import type { Scope } from "../base/scope.ts";
-import type { WebRtcTransport } from "../media/webrtc/webrtc-transport.ts";
 import type { CallDirectory } from "./call-directory.ts";
-import type { KeyedLine } from "./keyed-line.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { Metrics } from "./metrics.ts";
 import { toRequestError } from "./request-rules.ts";
+import type { ServerLines } from "./server-lines.ts";
 import type { ServerOptions } from "./server-options.ts";
-
-/** A line of a call that this server opened. */
-export interface ServerLine extends KeyedLine {
-  readonly webRtc?: WebRtcTransport;
-}
 
 /** What the routes work with. */
 export interface ServerParts extends ServerOptions {
   readonly directory: CallDirectory;
   readonly feed: LiveFeed;
   readonly metrics: Metrics;
-  /** Lines by call, while the call is live. */
-  readonly lines: Map<string, ServerLine>;
+  readonly lines: ServerLines;
   /** Background work of the server; its signal fires when the server closes. */
   readonly scope: Scope;
 }

@@ -12,7 +12,6 @@ import { openTwilioTransport } from "../../media/cpaas/twilio.ts";
 import { CallerNumbers } from "../caller-numbers.ts";
 import { toKeyedLine } from "../keyed-line.ts";
 import type { ServerApp, ServerParts } from "../server-parts.ts";
-import { keepLine } from "./web-calls.ts";
 
 const mediaPath = "/v1/media/twilio";
 const busyTwiml = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="busy"/></Response>';
@@ -79,7 +78,7 @@ async function takeStream(
       const keyed = toKeyedLine(line);
       const agent = start.customParameters[agentParameter] ?? config.defaultAgent;
       const live = calls.open({ agent, transport: keyed.transport, ...numbers.take(start.callSid) });
-      keepLine(parts, live, keyed);
+      parts.lines.keep(live, keyed);
       log.info({ callId: live.info.id, callSid: start.callSid, agent }, "A call came by Twilio");
     } catch (error) {
       await line.close("refused");

@@ -2,9 +2,11 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { CallwrightError, isCallwrightError } from "../../base/errors.ts";
 import type { LiveCall } from "../../call/call-host.ts";
 import { answerWebRtc } from "../../media/webrtc/webrtc-transport.ts";
+import type { WebRtcTransport } from "../../media/webrtc/webrtc-transport.ts";
 import { callEnded } from "../call-directory.ts";
 import { toKeyedLine } from "../keyed-line.ts";
-import type { ServerApp, ServerLine, ServerParts } from "../server-parts.ts";
+import type { ServerLine } from "../server-lines.ts";
+import type { ServerApp, ServerParts } from "../server-parts.ts";
 import { errorResponse, jsonBody, jsonContent } from "./responses.ts";
 import { callIdParam, sdpSchema, webCallSchema } from "./schemas.ts";
 
@@ -93,13 +95,14 @@ export function addWebCallRoutes(app: ServerApp, parts: ServerParts): void {
     webLine(parts, context.req.valid("param").id).webRtc.addRemoteCandidate(candidate, mid);
     return context.body(null, 204);
   });
-  app.openapi(sayRoute, (context) => {
-    directory.live(context.req.valid("param").id).call.type(context.req.valid("json").text);
+  app.openapi(sayRoute, async (context) => {
+    const { call } = await liveCall(parts, context.req.valid("param").id);
+    call.type(context.req.valid("json").text);
     return context.body(null, 204);
   });
-  app.openapi(dtmfRoute, (context) => {
-    const { id } = directory.live(context.req.valid("param").id).info;
-    const line = lines.get(id);
+  app.openapi(dtmfRoute, async (context) => {
+    const { info } = await liveCall(parts, context.req.valid("param").id);
+    const line = lines.get(info.id);
     if (line === undefined) {
       throw new CallwrightError("Keys cannot be pressed on this call's line from outside", {
         code: "CALL_HAS_NO_KEYPAD",
@@ -111,12 +114,13 @@ export function addWebCallRoutes(app: ServerApp, parts: ServerParts): void {
     return context.body(null, 204);
   });
   app.openapi(hangUpRoute, (context) => {
-    const { info, call } = directory.live(context.req.valid("param").id);
-    const web = lines.get(info.id)?.webRtc;
+    const { id } = context.req.valid("param");
+    const web = lines.get(id)?.webRtc;
+    const live = web === undefined ? directory.live(id) : undefined;
     // A tool that writes is let finish, which can take seconds: nobody waits for that here.
-    void scope.run(`hang-up ${info.id}`, async () => {
-      if (web === undefined) await call.hangUp("operator-hung-up");
-      else await web.close("caller-hung-up");
+    void scope.run(`hang-up ${id}`, async () => {
+      await web?.close("caller-hung-up");
+      await live?.call.hangUp("operator-hung-up");
     });
     return context.body(null, 204);
   });
@@ -126,44 +130,66 @@ async function startWebCall(
   parts: ServerParts,
   request: { readonly agent: string; readonly offer: string; readonly signal: AbortSignal },
 ): Promise<{ callId: string; sdp: string }> {
-  const { calls, ids, config, pacer, clock, log } = parts;
+  const { calls, ids, config, pacer, clock, lines, scope } = parts;
   const { agent, offer, signal } = request;
   // Refused before a connection is opened for nothing.
   calls.admit(agent);
+  lines.checkRoom();
   const callId = ids.next("c");
-  const answered = await answerWebRtc({
-    ...config.ice,
-    sdp: offer,
-    pacer,
-    clock,
-    log: log.child({ callId }),
-    signal,
+  const log = parts.log.child({ callId });
+  const answered = await answerWebRtc({ ...config.ice, sdp: offer, pacer, clock, log, signal });
+  const line = { ...toKeyedLine(answered.transport), webRtc: answered.transport };
+  const begun = beginWhenConnected(parts, { agent, callId, line });
+  lines.promise(callId, line, begun);
+  void scope.run(`begin ${callId}`, async () => {
+    try {
+      await begun;
+    } catch (error) {
+      parts.feed.endOf(callId);
+      if (!isCallwrightError(error)) throw error;
+      log.info({ code: error.code, problem: error.message }, "A call from a browser did not begin");
+    }
   });
-  try {
-    const line = toKeyedLine(answered.transport);
-    const live = calls.open({ agent, transport: line.transport, id: callId });
-    keepLine(parts, live, { ...line, webRtc: answered.transport });
-  } catch (error) {
-    await answered.transport.close("not opened");
-    throw error;
-  }
   return { callId, sdp: answered.sdp };
 }
 
-/** Remembers the line of a call for as long as it is live. */
-export function keepLine({ lines }: ServerParts, { info, call }: LiveCall, line: ServerLine): void {
-  lines.set(info.id, line);
-  void call.done.then(() => lines.delete(info.id));
+/** Begins the call when sound can flow, so that the greeting is heard. */
+async function beginWhenConnected(
+  { calls }: ServerParts,
+  promised: {
+    readonly agent: string;
+    readonly callId: string;
+    readonly line: ServerLine & { webRtc: WebRtcTransport };
+  },
+): Promise<LiveCall> {
+  const { agent, callId, line } = promised;
+  await line.webRtc.connected;
+  try {
+    return calls.open({ agent, transport: line.transport, id: callId });
+  } catch (error) {
+    await line.webRtc.close("not opened");
+    throw error;
+  }
+}
+
+/** A live call, or one that is promised as soon as it is live. Throws CALL_UNKNOWN or CALL_ENDED. */
+async function liveCall({ directory, lines }: ServerParts, id: string): Promise<LiveCall> {
+  const pending = lines.pending(id);
+  if (pending === undefined) return directory.live(id);
+  try {
+    return await pending;
+  } catch (error) {
+    // The reason is in the log: for this request the call is simply not there any more.
+    if (isCallwrightError(error)) throw callEnded();
+    throw error;
+  }
 }
 
 /** Throws CALL_UNKNOWN, CALL_ENDED or CALL_NOT_WEB. */
-function webLine(
-  { directory, lines }: ServerParts,
-  id: string,
-): { readonly webRtc: NonNullable<ServerLine["webRtc"]> } {
-  const { info } = directory.live(id);
-  const webRtc = lines.get(info.id)?.webRtc;
+function webLine({ directory, lines }: ServerParts, id: string): { readonly webRtc: WebRtcTransport } {
+  const webRtc = lines.get(id)?.webRtc;
   if (webRtc !== undefined) return { webRtc };
+  const { info } = directory.live(id);
   throw new CallwrightError(`This is a call by ${info.transport} and not a browser's`, {
     code: "CALL_NOT_WEB",
     field: "id",
