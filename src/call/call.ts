@@ -216,6 +216,7 @@ export class Call {
       log: options.log,
       scope: this.#scope,
       onAudible: (turnId, revision) => this.#driver.dispatch({ type: "reply-audible", turnId, revision }),
+      onExpects: (reply) => this.#driver.dispatch({ type: "reply-expects", ...reply }),
       onFinished: (reply) => this.#onReplyFinished(reply),
       onEscalate: () => {
         this.#escalated = true;

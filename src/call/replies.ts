@@ -30,6 +30,8 @@ export interface RepliesOptions {
   readonly log: Log;
   readonly scope: Scope;
   onAudible(turnId: string, revision: number): void;
+  /** What the reply asks is known before it has been heard. */
+  onExpects(reply: { readonly turnId: string; readonly revision: number; readonly asked: Expectation }): void;
   onFinished(reply: { readonly turnId: string; readonly revision: number; readonly asked: Expectation }): void;
   onEscalate(reason: string): void;
   /** The caller has heard a reply after which the brain wants to hang up. */
@@ -205,6 +207,7 @@ export class Replies {
       onState: (of) => {
         this.#state = of.state?.value;
       },
+      onExpect: (of) => this.#options.onExpects({ turnId, revision, asked: of.expectation }),
       onEscalate: (_of, reason, evidence) => {
         journal.append({ type: "escalation", turnId, reason, evidence });
         this.#options.onEscalate(reason);

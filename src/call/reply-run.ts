@@ -34,6 +34,8 @@ export interface ReplyRunOptions {
   readonly apology: string;
   onSay(run: ReplyRun, text: string, filler: boolean): void;
   onState(run: ReplyRun): void;
+  /** What it asks is known, and it is on its way to the caller. */
+  onExpect(run: ReplyRun): void;
   onEscalate(run: ReplyRun, reason: string, evidence: string): void;
   onFailure(run: ReplyRun, error: CallwrightError): void;
   /** Everything was said and heard, or there was nothing to say. */
@@ -130,6 +132,7 @@ export class ReplyRun {
   promote(): void {
     if (this.#stage === "speculative") this.#stage = "soft";
     this.#reportSaid();
+    this.#reportExpectation();
     for (const filler of this.#fillers) this.#options.playout.release(filler);
     this.#options.playout.release(this.stream);
     this.#finishIfSilent();
@@ -236,6 +239,7 @@ export class ReplyRun {
         return;
       case "expect":
         this.#expectation = part.expectation;
+        this.#reportExpectation();
         return;
       case "state":
         this.#state = part.state;
@@ -287,6 +291,10 @@ export class ReplyRun {
     } finally {
       stream.end();
     }
+  }
+
+  #reportExpectation(): void {
+    if (this.#stage !== "speculative" && this.#expectation !== "open") this.#options.onExpect(this);
   }
 
   #reportSaid(): void {

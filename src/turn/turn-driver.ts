@@ -59,6 +59,7 @@ export class TurnDriver {
         this.#state = state;
         this.#timer?.cancel();
         this.#timer = undefined;
+        this.#wakeFor(commands);
         for (const command of commands) this.#execute(command);
       }
     } finally {
@@ -66,12 +67,14 @@ export class TurnDriver {
     }
   }
 
+  /** Set before anything else is done, so that the machine looks again whatever comes of the commands. */
+  #wakeFor(commands: readonly TurnCommand[]): void {
+    const wake = commands.findLast((command) => command.type === "wake-at");
+    if (wake) this.#timer = this.#options.clock.at(wake.atMs, () => this.dispatch({ type: "wake" }));
+  }
+
   #execute(command: TurnCommand): void {
-    if (this.#closed) return;
-    if (command.type !== "wake-at") {
-      this.#options.onCommand(command);
-      return;
-    }
-    this.#timer = this.#options.clock.at(command.atMs, () => this.dispatch({ type: "wake" }));
+    if (this.#closed || command.type === "wake-at") return;
+    this.#options.onCommand(command);
   }
 }

@@ -35,7 +35,7 @@ export type TurnEvent =
     }
   /** The recogniser believes that the turn may be over, with this text of the current segment. */
   | { readonly type: "transcript-eager"; readonly atMs: number; readonly text: string }
-  /** The recogniser failed: what was said since its last final is lost. */
+  /** The recogniser failed: what was said since its last final is late, or lost. */
   | { readonly type: "transcript-lost"; readonly atMs: number }
   /** Something that is a whole turn by itself. `typed` text counts as speech. */
   | {
@@ -46,6 +46,14 @@ export type TurnEvent =
     }
   /** The first sound of a reply went to the caller, or the reply has none. */
   | { readonly type: "reply-audible"; readonly atMs: number; readonly turnId: string; readonly revision: number }
+  /** What the reply asks, told as soon as it is known: a caller who cuts in answers that. */
+  | {
+      readonly type: "reply-expects";
+      readonly atMs: number;
+      readonly turnId: string;
+      readonly revision: number;
+      readonly asked: Expectation;
+    }
   /** The caller has heard all of it. `asked` is what the agent expects now. */
   | {
       readonly type: "reply-finished";
@@ -54,7 +62,7 @@ export type TurnEvent =
       readonly revision: number;
       readonly asked: Expectation;
     }
-  /** How much of the reply is still to come, told when the caller speaks into it. */
+  /** Time has passed: look again. */
   | { readonly type: "wake"; readonly atMs: number };
 
 /** Everything the machine can ask for. Every effect carries its turn and revision; what is stale is dropped by the driver. */
