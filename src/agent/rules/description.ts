@@ -107,6 +107,8 @@ export interface AskedSlot {
   say(value: Json, view: View): string;
   /** Short words said when it was first given: "A cleaning, sure." */
   acknowledge?(value: Json, view: View): string;
+  /** Other slots that follow from this value as long as the caller says nothing else: what is urgent is for today. */
+  settles?(value: Json): Values;
   /** What stays known when the caller says that this is wrong: with the time wrong, the day. Undefined: nothing does. */
   loosen?(value: Json, text: string): { readonly rest: Json; readonly ask: string } | undefined;
   /** Kept for later tasks of the same call. */

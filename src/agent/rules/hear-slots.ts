@@ -75,6 +75,8 @@ function takeValue(draft: Draft, slot: string, said: Json): string | undefined {
   if (isSameJson(value, before)) return undefined;
   const asked = askedSlot(draft, slot);
   setValue(draft, slot, value);
+  const task = currentTask(draft)?.state;
+  updateTask(draft, { values: { ...asked?.settles?.(value), ...task?.values } });
   const view = heardOf(draft, "");
   return before === undefined ? (asked?.acknowledge?.(value, view) ?? "") : corrected(asked?.say(value, view));
 }

@@ -1,4 +1,4 @@
-import type { AskedSlot, Heard, Json, Understood } from "../../agent/rules/description.ts";
+import type { AskedSlot, Heard, Json, Understood, Values } from "../../agent/rules/description.ts";
 import { matchKnown } from "../../agent/understand/known-names.ts";
 import { understandName } from "../../agent/understand/names.ts";
 import { appendDigits, understandPhone } from "../../agent/understand/phones.ts";
@@ -15,7 +15,8 @@ const asWish = (value: Json | undefined): Wish => (value ?? {}) as Wish;
 const toJson = (wish: Wish): Json => wish as Json;
 
 /** Which service. */
-export function serviceSlot({ seed, vocabulary }: AppointmentFacts): AskedSlot {
+export function serviceSlot(facts: AppointmentFacts): AskedSlot {
+  const { seed, vocabulary } = facts;
   return {
     kind: "asked",
     expectation: "open",
@@ -35,6 +36,7 @@ export function serviceSlot({ seed, vocabulary }: AppointmentFacts): AskedSlot {
         heard.asked === "name" ? undefined : (matchService(heard.text, vocabulary) ?? lastNamed(heard, vocabulary));
       return match === undefined ? undefined : { type: "value", value: match.id };
     },
+    settles: (value): Values => (value === facts.urgentServiceId ? { when: {} } : {}),
     called: /\b(?:service|treatment|(?:kind|type) of appointment|procedure)\b/i,
     say: (value) => withArticle(serviceName(seed, value)),
     acknowledge: (value) => `${capital(withArticle(serviceName(seed, value)))}, sure.`,
@@ -184,7 +186,9 @@ function hearName(heard: Heard, practitioners: readonly string[]): Understood | 
   if (name.full.includes(" ")) return { type: "value", value: name.full, used };
   if (part !== "" && asked)
     return { type: "value", value: isSameWord(part, name.full) ? part : `${part} ${name.full}`, used };
-  if (known !== "" && !asked) return undefined;
+  // A first name alone counts only where names are the matter: "I want an appointment" introduces nobody.
+  const isIntroduced = /\b(?:my name|name is|name's|this is|i'm called|call me)\b/i.test(heard.text);
+  if (!asked && (known !== "" || !isIntroduced)) return undefined;
   return { type: "partial", value: name.full, say: `Thanks, ${name.full}. And your last name?`, expect: "name", used };
 }
 

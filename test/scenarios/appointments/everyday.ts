@@ -259,4 +259,24 @@ export const everydayScenarios: readonly Scenario[] = [
     steps: ["I'd like to leave a message for Dr. Okafor", "Anna Lee", "212 555 0147", "Monday morning", "yes"],
     expect: { callbacks: [/Anna Lee, \+12125550147, Monday morning/] },
   },
+  {
+    name: "a dental emergency, with no day said, is for today",
+    steps: ["I have a dental emergency", "the first one"],
+    expect: { booked: [/^emergency visit 2026-12-01 1\d:\d\d/], escalations: [], neverSaid: [/911/] },
+  },
+  {
+    name: "the urgent one is not for today after all",
+    steps: ["I need an emergency appointment", "could we do Thursday instead?", "the second"],
+    expect: { booked: [/^emergency visit 2026-12-03/] },
+  },
+  {
+    name: "a wish for an appointment is nobody's name",
+    steps: ["I want an appointment with a hygienist next week Tuesday afternoon", "three o'clock"],
+    expect: { booked: ["cleaning 2026-12-08 15:00 Kim Tran, Anna Lee, +12125550147"], neverSaid: [/last name/] },
+  },
+  {
+    name: "what times are there tomorrow",
+    steps: ["Hi", "I'd like a cleaning", "what times are available tomorrow?", "the 3 pm one"],
+    expect: { booked: [/^cleaning 2026-12-02 15:00/] },
+  },
 ];
