@@ -1,3 +1,5 @@
+import { enableCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
 import { CommanderError } from "commander";
 import { isCancelled } from "../base/errors.ts";
 import { describeError } from "./describe-error.ts";
@@ -5,6 +7,9 @@ import { makeProgram } from "./program.ts";
 
 /** Wrong usage, as against a command that failed. */
 const usageExitCode = 2;
+
+// Commands import what they need when they run: from the second time on, compiled.
+enableCompileCache(fileURLToPath(new URL("../../node_modules/.compile-cache", import.meta.url)));
 
 const { program, context } = makeProgram();
 try {
