@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { CalendarWeekAnswer } from "../../../src/server/api-types.ts";
-import { formatDate, formatMinutes } from "../format/clinic-time.ts";
+import { formatDate, formatHour } from "../format/clinic-time.ts";
 import { classes } from "../ui/classes.ts";
 import { DayColumn } from "./day-column.tsx";
 import { hoursIn, toRange, type Day } from "./week-layout.ts";
@@ -37,7 +37,7 @@ export function WeekGrid({ week, practitioners, now, isStale }: WeekGridProps) {
       <div className={styles.grid} style={{ gridTemplateColumns: `3.5rem ${columns.join(" ")}` }}>
         <div className={styles.hours} aria-hidden="true">
           {hoursIn(range).map((minutes) => (
-            <span key={minutes}>{formatMinutes(minutes)}</span>
+            <span key={minutes}>{formatHour(minutes)}</span>
           ))}
         </div>
         {week.days.map((one) => (

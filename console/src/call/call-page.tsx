@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import type { CallAnswer } from "../../../src/server/api-types.ts";
 import { ApiFailure } from "../api/api-failure.ts";
 import { useCall } from "../api/queries.ts";
-import { callerLabel, outcomeLabel, readable } from "../format/labels.ts";
+import { callerLabel, dispositionLabel, outcomeLabel, readable } from "../format/labels.ts";
 import { formatFully } from "../format/moment.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -35,6 +35,7 @@ function CallDetail({ answer }: { readonly answer: CallAnswer }) {
   const { call, turns, notes } = answer;
   const player = usePlayer(call);
   const outcome = outcomeLabel(call);
+  const disposition = dispositionLabel(call);
   return (
     <article className={styles.page}>
       <title>{`${callerLabel(call)} · Callwright`}</title>
@@ -46,7 +47,7 @@ function CallDetail({ answer }: { readonly answer: CallAnswer }) {
         <div>
           <h1>{callerLabel(call)}</h1>
           <Badge tone={outcome.tone}>{outcome.text}</Badge>
-          {call.disposition !== undefined && call.disposition !== "" && <span>{readable(call.disposition)}</span>}
+          {disposition !== undefined && <span>{disposition}</span>}
         </div>
         <p>
           {readable(call.agent)} · {formatFully(call.startedAt)}

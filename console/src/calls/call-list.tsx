@@ -2,7 +2,7 @@ import type { KeyboardEvent } from "react";
 import { Link } from "wouter";
 import type { CallSummary } from "../../../src/server/api-types.ts";
 import { formatDuration, formatWait } from "../format/duration.ts";
-import { callerLabel, outcomeLabel, readable } from "../format/labels.ts";
+import { callerLabel, dispositionLabel, outcomeLabel, readable } from "../format/labels.ts";
 import { formatFully, formatWhen } from "../format/moment.ts";
 import { Badge } from "../ui/badge.tsx";
 import { classes } from "../ui/classes.ts";
@@ -52,6 +52,7 @@ export function CallList({ calls }: { readonly calls: readonly CallSummary[] }) 
 
 function CallRow({ call, nowMs }: { readonly call: CallSummary; readonly nowMs: number }) {
   const outcome = outcomeLabel(call);
+  const disposition = dispositionLabel(call);
   const durationMs = call.isLive ? Math.max(0, nowMs - new Date(call.startedAt).getTime()) : call.durationMs;
   return (
     <tr className={classes(call.isLive && styles.live)}>
@@ -70,7 +71,7 @@ function CallRow({ call, nowMs }: { readonly call: CallSummary; readonly nowMs: 
       <td className={classes(styles.number, styles.waits)}>{formatWait(call.firstWordP95Ms)}</td>
       <td className={styles.outcome}>
         <Badge tone={outcome.tone}>{outcome.text}</Badge>
-        {call.disposition !== undefined && call.disposition !== "" && <span>{readable(call.disposition)}</span>}
+        {disposition !== undefined && <span>{disposition}</span>}
       </td>
     </tr>
   );

@@ -28,9 +28,7 @@ export default function CallsPage() {
       {calls?.length === 0 && <NoCalls isFiltered={isNarrow(filter)} onClear={() => setFilter(noFilter)} />}
       {calls !== undefined && calls.length > 0 && <CallList calls={calls} />}
       {found.hasNextPage && (
-        <Button className={styles.more} disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {found.isFetchingNextPage ? "Loading …" : "Show earlier calls"}
-        </Button>
+        <MoreButton isLoading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()} />
       )}
     </div>
   );

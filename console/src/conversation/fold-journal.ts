@@ -6,6 +6,8 @@ export interface Conversation {
   readonly turns: readonly LiveTurn[];
   readonly isCallerSpeaking: boolean;
   readonly isAgentSpeaking: boolean;
+  /** No voice is left: the agent can only be read. */
+  readonly isVoiceless: boolean;
   readonly start: Extract<JournalEvent, { type: "call-start" }> | undefined;
   readonly end: Extract<JournalEvent, { type: "call-end" }> | undefined;
 }
@@ -21,12 +23,16 @@ export type LiveTurn = Pick<CallTurn, "id" | "kind" | "tools" | "intercepts" | "
   readonly latency: CallTurn["latency"] | Extract<JournalEvent, { type: "turn-latency" }>["latency"] | undefined;
 };
 
+/** What the engine writes in place of a vendor when all of them have failed. */
+const noVendor = "none";
+
 interface Draft {
   turns: Map<string, LiveTurn>;
   /** Finished segments of the caller's words, by turn. */
   finals: Map<string, string>;
   caller: boolean;
   agent: boolean;
+  voiceless: boolean;
   start: Conversation["start"];
   end: Conversation["end"];
 }
@@ -38,6 +44,7 @@ export function foldJournal(entries: readonly JournalEntry[]): Conversation {
     finals: new Map(),
     caller: false,
     agent: false,
+    voiceless: false,
     start: undefined,
     end: undefined,
   };
@@ -49,6 +56,7 @@ export function foldJournal(entries: readonly JournalEntry[]): Conversation {
     ),
     isCallerSpeaking: draft.caller && !over,
     isAgentSpeaking: draft.agent && !over,
+    isVoiceless: draft.voiceless,
     start: draft.start,
     end: draft.end,
   };
@@ -73,6 +81,9 @@ function take(draft: Draft, event: JournalEvent, atMs: number): void {
     case "speech-end":
       draft.caller = false;
       return;
+    case "vendor-error":
+      if (event.kind === "tts" && event.vendor === noVendor) draft.voiceless = true;
+      return;
     default:
       if ("turnId" in event) takeInTurn(draft, event, atMs);
   }
@@ -82,7 +93,10 @@ type TurnedEvent = Extract<JournalEvent, { readonly turnId: string }>;
 
 function takeInTurn(draft: Draft, event: TurnedEvent, atMs: number): void {
   const turn = draft.turns.get(event.turnId) ?? emptyTurn(event.turnId);
-  if (event.type === "agent-speech-start") draft.agent = true;
+  if (event.type === "agent-speech-start") {
+    draft.agent = true;
+    draft.voiceless = false;
+  }
   if (event.type === "agent-speech-end") draft.agent = false;
   const change = changeOfWords(draft, turn, event) ?? changeOfDeeds(turn, event, atMs) ?? {};
   draft.turns.set(event.turnId, { ...turn, ...change });

@@ -40,10 +40,9 @@ export function AgentLine({ name, text, heard, isInterrupted }: AgentLineProps) 
         {text.slice(0, cutAt)}
         {cutAt < text.length && (
           <>
-            <span className={styles.cut} title="Interrupted here">
-              <span className="visually-hidden"> (interrupted; not heard:) </span>
-            </span>
+            <span className={styles.cut} title="Interrupted here" />
             <span className={styles.unheard}>{text.slice(cutAt)}</span>
+            <span className={styles.note}>{cutAt === 0 ? "Not heard" : "Interrupted: the end was not heard"}</span>
           </>
         )}
       </p>

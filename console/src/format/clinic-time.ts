@@ -13,16 +13,16 @@ export function clinicMinutes(instant: string): number {
 
 /** `14:00` or `2:00 PM`, as the reader's language has it. */
 export function formatClinicTime(instant: string): string {
-  return formatMinutes(clinicMinutes(instant));
-}
-
-/** A time of day by its minutes since midnight. */
-export function formatMinutes(minutes: number): string {
-  return new Date(minutes * 60_000).toLocaleTimeString(undefined, {
+  return new Date(clinicMinutes(instant) * 60_000).toLocaleTimeString(undefined, {
     hour: "numeric",
     minute: "2-digit",
     timeZone: "UTC",
   });
+}
+
+/** A full hour by its minutes since midnight: `2 PM` or `14`. */
+export function formatHour(minutes: number): string {
+  return new Date(minutes * 60_000).toLocaleTimeString(undefined, { hour: "numeric", timeZone: "UTC" });
 }
 
 /** A date `YYYY-MM-DD` in words; which ones, `options` says. */

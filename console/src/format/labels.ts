@@ -26,6 +26,13 @@ export function outcomeLabel(call: Pick<CallSummary, "isLive" | "outcome">): {
   }
 }
 
+/** What the call was about, where that says more than how it ended. */
+export function dispositionLabel(call: Pick<CallSummary, "isLive" | "outcome" | "disposition">): string | undefined {
+  if (call.disposition === undefined || call.disposition === "") return undefined;
+  const text = readable(call.disposition);
+  return text === outcomeLabel(call).text ? undefined : text;
+}
+
 /** A kebab-case word of the engine as people read it: `not-understood` → `Not understood`. */
 export function readable(name: string): string {
   const words = name.replaceAll(/[-_]+/g, " ").trim();
@@ -35,7 +42,7 @@ export function readable(name: string): string {
 /** Who calls, or by which way when there is no number. */
 export function callerLabel(call: Pick<CallSummary, "from" | "transport">): string {
   if (call.from !== undefined) return formatPhone(call.from);
-  return call.transport === "webrtc" || call.transport === "web" ? "Browser" : readable(call.transport);
+  return call.transport === "webrtc" || call.transport === "web" ? "Browser call" : readable(call.transport);
 }
 
 /** North American numbers in their groups; others as they are. */

@@ -4,6 +4,7 @@ import { useCalls, useEngines } from "../api/queries.ts";
 import type { FeedState } from "../api/live-feed.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { classes } from "../ui/classes.ts";
+import { CallBar } from "./call-bar.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 import styles from "./shell.module.css";
 
@@ -49,6 +50,7 @@ export function Shell({ feed, children }: { readonly feed: FeedState; readonly c
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         {children}
       </main>
+      <CallBar />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { Link } from "wouter";
 import type { Conversation } from "../conversation/fold-journal.ts";
 import { DeedCard } from "../conversation/deed-card.tsx";
 import { toDeeds } from "../conversation/bookings.ts";
-import { outcomeLabel, readable } from "../format/labels.ts";
+import { dispositionLabel, outcomeLabel, readable } from "../format/labels.ts";
 import { Badge } from "../ui/badge.tsx";
 import type { LineView } from "./talk-line.ts";
 import styles from "./ending.module.css";
@@ -11,14 +11,14 @@ import styles from "./ending.module.css";
 export function Ending({ view, conversation }: { readonly view: LineView; readonly conversation: Conversation }) {
   const outcome = conversation.end?.outcome;
   const label = outcome === undefined ? undefined : outcomeLabel({ isLive: false, outcome });
-  const disposition = conversation.end?.disposition;
+  const disposition = conversation.end && dispositionLabel({ isLive: false, ...conversation.end });
   const deeds = toDeeds(conversation.turns.flatMap(({ tools }) => tools));
   return (
     <section className={styles.ending} aria-labelledby="ending">
       <header>
         <h2 id="ending">Call ended</h2>
         <Badge tone={label?.tone ?? "neutral"}>{label?.text ?? readable(view.endReason ?? "ended")}</Badge>
-        {disposition !== undefined && disposition !== "" && <span>{readable(disposition)}</span>}
+        {disposition !== undefined && <span>{disposition}</span>}
       </header>
       {deeds.length === 0 ? (
         <p>Nothing was changed in the calendar.</p>

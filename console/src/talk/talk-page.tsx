@@ -9,6 +9,7 @@ import { SayForm } from "./say-form.tsx";
 import { Stage } from "./stage.tsx";
 import { isOpen } from "./talk-line.ts";
 import { Transcript } from "./transcript.tsx";
+import { Hint } from "../ui/notice.tsx";
 import { useTalkSettings } from "./talk-settings.ts";
 import { Welcome } from "./welcome.tsx";
 import { toMoment } from "./who-speaks.ts";
@@ -56,6 +57,9 @@ export function TalkPage() {
           />
         ) : (
           <Welcome canListen={settings.canListen} agentTitle={settings.titleOf(settings.agent)} />
+        )}
+        {conversation.isVoiceless && isOpen(view.phase) && (
+          <Hint>The agent has no voice at the moment. Its words are here.</Hint>
         )}
         {view.phase === "ended" && <Ending view={view} conversation={conversation} />}
         {isOpen(view.phase) && <SayForm line={line} isReady={view.phase === "live"} isHeard={view.isHeard} />}

@@ -1,0 +1,274 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { scriptedTts } from "../../src/testing/scripted-tts.ts";
+import { openTestDatabase, type TestDatabase } from "../setup/database.ts";
+import { hasChromium, openChromium } from "./support/chromium.ts";
+import { openConsolePage, seriousViolations } from "./support/console-page.ts";
+import { openConsoleServer, type ConsoleServer } from "./support/console-server.ts";
+import { recordEarlierCalls } from "./support/earlier-calls.ts";
+import { lineReaderStt } from "./support/line-reader-stt.ts";
+
+if (!hasChromium) console.warn("SKIPPED: the console in a browser (no /usr/bin/chromium on this machine)");
+
+const dist = join(import.meta.dirname, "../../console/dist");
+const firstLoadLimitBytes = 250_000;
+const themes = ["light", "dark"] as const;
+
+/** Four seconds of quiet, then two of a sound that counts as speech, over and over. */
+function microphone(): { readonly samples: Int16Array; readonly sampleRateHz: number } {
+  const sampleRateHz = 16_000;
+  const samples = new Int16Array(sampleRateHz * 8);
+  for (let index = sampleRateHz * 4; index < sampleRateHz * 6; index++) {
+    samples[index] = 9000 * Math.sin(index * 0.11) * (0.6 + 0.4 * Math.sin(index / 900));
+  }
+  return { samples, sampleRateHz };
+}
+
+describe.skipIf(!hasChromium)("the console", () => {
+  let database: TestDatabase;
+  let server: ConsoleServer;
+  let chromium: Awaited<ReturnType<typeof openChromium>>;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    chromium = await openChromium(microphone());
+    browser = chromium.browser;
+    server = await openConsoleServer({
+      database,
+      stt: [lineReaderStt(["How much is a cleaning?", "And a check-up, please?"])],
+      tts: [scriptedTts({ wordMs: 60 })],
+    });
+    await recordEarlierCalls(server.writer, [
+      {
+        id: "c_booked",
+        from: "+12125550147",
+        startedAtMs: Date.UTC(2026, 10, 17, 15),
+        lines: ["I'd like a cleaning", "the first one you have", "Anna Lee", "212 555 0147", "yes", "no, that's all"],
+      },
+      {
+        id: "c_question",
+        from: "+16465550199",
+        startedAtMs: Date.UTC(2026, 10, 16, 16),
+        lines: ["What are your opening hours?", "I want to talk to a person"],
+      },
+    ]);
+  }, 120_000);
+
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]();
+    await chromium?.[Symbol.asyncDispose]();
+    await database?.[Symbol.asyncDispose]();
+  });
+
+  it("loads less than 250 kB before the first page is seen", () => {
+    const html = readFileSync(join(dist, "index.html"), "utf8");
+    const files = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path]) => path ?? "");
+    const bytes = files.reduce((total, path) => total + gzipSync(readFileSync(join(dist, path))).length, 0);
+    console.log(
+      `first load: ${Math.round(bytes / 1000)} kB gzip in ${files.length} files of ${readdirSync(join(dist, "assets")).length}`,
+    );
+    expect(files.length).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(firstLoadLimitBytes);
+  });
+
+  it.each(themes)("has no serious fault of accessibility and no error on any page, %s", async (colorScheme) => {
+    await using console = await openConsolePage(browser, server.url, { colorScheme });
+    const { page, faults } = console;
+    for (const [path, heading] of [
+      ["/", "Talk"],
+      ["/calls", "Calls"],
+      ["/calls/c_booked", "(212) 555-0147"],
+      ["/calendar", /20\d\d/],
+    ] as const) {
+      await page.goto(server.url + path);
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      await page.waitForLoadState("load");
+      expect(await seriousViolations(page), path).toEqual([]);
+    }
+    await page.goto(`${server.url}/calls/c_booked`);
+    await page.getByRole("tab", { name: "Journal" }).click();
+    await page.getByText("turn-soft-commit").first().waitFor();
+    expect(await seriousViolations(page), "journal").toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it("fits a telephone's screen", async () => {
+    await using console = await openConsolePage(browser, server.url, { viewport: { width: 390, height: 844 } });
+    const { page, faults } = console;
+    for (const path of ["/", "/calls", "/calls/c_booked", "/calendar"]) {
+      await page.goto(server.url + path);
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
+      const overflow = await page.evaluate<number>(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+      );
+      expect(overflow, path).toBe(0);
+      expect(await seriousViolations(page), path).toEqual([]);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it("books by typing, shows it in the calendar while it happens, and tells the call turn by turn", async () => {
+    await using watching = await openConsolePage(browser, `${server.url}/calendar`);
+    await watching.page.getByRole("heading", { level: 1 }).waitFor();
+    await using talking = await openConsolePage(browser, server.url);
+    const { page, faults } = talking;
+    await page.getByRole("button", { name: "Talk" }).click();
+    await page.getByRole("button", { name: "Mute" }).click();
+    const say = await openTyping(page);
+    await say("I'd like a cleaning", /which suits you|suit/i);
+    await say("the first one you have", /name/i);
+    await say("Anna Lee", /number|phone/i);
+    await say("212 555 0147", /book it|correct|right/i);
+    await say("yes", /anything else/i);
+    await page.getByRole("button", { name: "Hang up" }).click();
+    await page.getByRole("heading", { name: "Call ended" }).waitFor();
+    expect(await page.getByText("Booked", { exact: true }).count()).toBe(1);
+
+    const shown = watching.page.getByText("Anna Lee").first();
+    if ((await shown.count()) === 0) await watching.page.getByRole("button", { name: "Week after" }).click();
+    await shown.waitFor({ state: "attached" });
+
+    await page.getByRole("link", { name: "See the call, turn by turn" }).click();
+    await page.getByRole("heading", { name: "Recording" }).waitFor();
+    await page
+      .getByRole("button", { name: /^Hear the turn/ })
+      .first()
+      .click();
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    expect([...faults, ...watching.faults]).toEqual([]);
+  });
+
+  it("hears the caller, shows words while they are spoken, and where each wait went", async () => {
+    await using talking = await openConsolePage(browser, server.url);
+    const { page, faults } = talking;
+    await page.getByRole("button", { name: "Talk" }).click();
+    await page.getByText("You are speaking").waitFor();
+    await page
+      .getByText(/How much is/)
+      .first()
+      .waitFor();
+    const wait = page.getByText(/^Answered after \d+ milliseconds/).first();
+    await wait.waitFor({ state: "attached", timeout: 20_000 });
+    const { total, sum } = figures((await wait.textContent()) ?? "");
+    expect(sum).toBe(total);
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Hang up" }).click();
+    await page.getByRole("heading", { name: "Call ended" }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it("leads by keyboard alone from Talk to Calls to a call", async () => {
+    await using opened = await openConsolePage(browser, server.url);
+    const { page } = opened;
+    await page.getByRole("button", { name: "Talk" }).waitFor();
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("Skip to the content");
+    await tabTo(page, "Calls");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Calls" }).waitFor();
+    await page.getByRole("link", { name: "(212) 555-0147" }).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("opening hours");
+    await page.getByRole("link", { name: "(212) 555-0147" }).waitFor({ state: "detached" });
+    await tabTo(page, "(646) 555-0199");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "(646) 555-0199" }).waitFor();
+    await page
+      .getByText(/Escalation/)
+      .first()
+      .waitFor();
+  });
+
+  it("keeps a filter in the address and says how to go on when nothing matches", async () => {
+    await using opened = await openConsolePage(browser, `${server.url}/calls?search=xylophone`);
+    const { page } = opened;
+    await page.getByRole("heading", { name: "No call matches" }).waitFor();
+    await page.getByRole("button", { name: "Show all calls" }).click();
+    await page.getByRole("link", { name: "(212) 555-0147" }).waitFor();
+    expect(new URL(page.url()).search).toBe("");
+  });
+
+  it("offers typing when the microphone is refused", async () => {
+    await using opened = await openConsolePage(browser, server.url);
+    const { page } = opened;
+    // Another program has it, or nobody allowed it: the browser's own word for both.
+    await page.evaluate(
+      "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))",
+    );
+    await page.getByRole("button", { name: "Talk" }).click();
+    await page.getByRole("alert").getByText("may not use the microphone").waitFor();
+    await page.getByRole("button", { name: "Type instead" }).click();
+    await page.getByText("Your turn: type below").waitFor();
+    await page.getByRole("button", { name: "Hang up" }).click();
+  });
+});
+
+describe.skipIf(!hasChromium)("the console of a server that is not complete", () => {
+  it("asks for the token, and lets in who has it; without a recogniser calls are typed", async () => {
+    await using database = await openTestDatabase();
+    await using chromium = await openChromium(microphone());
+    await using server = await openConsoleServer({
+      database,
+      stt: [],
+      tts: [scriptedTts({ wordMs: 60 })],
+      token: "open sesame",
+    });
+    await using opened = await openConsolePage(chromium.browser, server.url);
+    const { page } = opened;
+    await page.getByLabel("Token").fill("wrong");
+    await page.keyboard.press("Enter");
+    await page.getByText("That token was not accepted.").waitFor();
+    await page.getByLabel("Token").fill("open sesame");
+    await page.keyboard.press("Enter");
+    await page.getByText("No recogniser is installed").waitFor();
+    await page.getByRole("button", { name: "Talk" }).click();
+    await page.getByText("Your turn: type below").waitFor();
+    await page.getByRole("link", { name: "Calendar" }).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("link", { name: "Calls" }).click();
+    await page.getByRole("link", { name: "Browser call" }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+});
+
+/** Types a line each time, and waits for what the agent says to it. */
+async function openTyping(page: Page): Promise<(line: string, answer: RegExp) => Promise<void>> {
+  const input = page.getByLabel("Say something by typing it");
+  const agentLines = page.getByRole("log").getByText(/^Agent: /);
+  await agentLines.first().waitFor({ state: "attached" });
+  return async (line, answer) => {
+    const before = await agentLines.count();
+    await input.fill(line);
+    await input.press("Enter");
+    await agentLines.nth(before).waitFor({ state: "attached" });
+    await agentLines.filter({ hasText: answer }).last().waitFor({ state: "attached" });
+    // The question is heard before it is answered.
+    await page.getByText("Listening to you").waitFor();
+  };
+}
+
+/** The stages of a sentence such as "Answered after 410 milliseconds: Words 150 ms, …". */
+function figures(text: string): { readonly total: number; readonly sum: number } {
+  const total = Number(/after (\d+) milliseconds/.exec(text)?.[1]);
+  const sum = [...text.matchAll(/(\d+) ms/g)].reduce((all, [, ms]) => all + Number(ms), 0);
+  return { total, sum };
+}
+
+function focused(page: Page): Promise<string> {
+  return page.evaluate<string>("document.activeElement?.innerText?.trim() ?? ''");
+}
+
+/** Presses Tab until the focus is on what begins with `text`. */
+async function tabTo(page: Page, text: string): Promise<void> {
+  for (let count = 0; count < 40; count++) {
+    if ((await focused(page)).startsWith(text)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not lead to '${text}'`);
+}
