@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { toCallwrightError } from "../base/errors.ts";
+import { leave } from "./worker-client.ts";
 import type { WorkerFault } from "./worker-client.ts";
 
 /** A reply and what of it moves to the other thread without being copied. */
@@ -16,7 +17,13 @@ export function answerRequests<Request, Reply>(
   const port = parentPort;
   if (port === null) return;
   let queue = Promise.resolve();
-  port.on("message", ({ id, request }: { readonly id: number; readonly request: Request }) => {
+  port.on("message", (message: typeof leave | { readonly id: number; readonly request: Request }) => {
+    if (message === leave) {
+      // Behind the request under way; those that wait were given up with this thread.
+      queue = queue.then(() => port.close());
+      return;
+    }
+    const { id, request } = message;
     queue = queue.then(async () => {
       try {
         const { reply, transfer } = await answer(request);

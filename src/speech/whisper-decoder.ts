@@ -35,6 +35,8 @@ export interface DecodeClient {
 
 /** Longer than any sound decode; beyond it the thread has run away and is replaced. */
 const decodeTimeoutMs = 6000;
+/** Where the machine is so busy that every decode is slow, slow is not stuck. */
+const slowFactor = 5;
 /** The first request also loads the model. */
 const loadTimeoutMs = 30_000;
 
@@ -103,9 +105,10 @@ export class WhisperDecoder {
 
   async #run(worker: WorkerClient<DecodeRequest, DecodeReply>, job: DecodeJob): Promise<void> {
     const startedMs = job.clock.now();
+    const timeoutMs = Math.max(decodeTimeoutMs, slowFactor * this.typicalDecodeMs);
     try {
       const { samples } = job.request;
-      const options = { clock: job.clock, timeoutMs: decodeTimeoutMs, transfer: [samples.buffer] };
+      const options = { clock: job.clock, timeoutMs, transfer: [samples.buffer] };
       const { text } = await worker.request(job.request, options);
       this.typicalDecodeMs += 0.3 * (job.clock.now() - startedMs - this.typicalDecodeMs);
       job.done(text);

@@ -9,7 +9,9 @@ import { WorkerClient } from "./worker-client.ts";
 /** Echoes; or crashes, or runs away, or fails one request. */
 const source = `
   import { parentPort, threadId } from "node:worker_threads";
-  parentPort.on("message", ({ id, request }) => {
+  parentPort.on("message", (message) => {
+    if (message === "leave") return parentPort.close();
+    const { id, request } = message;
     if (request === "crash") throw new Error("crashed");
     if (request === "leave") process.exit(3);
     if (request === "run away") { const end = Date.now() + 400; while (Date.now() < end); }

@@ -34,6 +34,9 @@ export interface RequestOptions {
   readonly transfer?: readonly Transferable[];
 }
 
+/** Tells a thread to end once it has answered what it was asked before. */
+export const leave = "leave";
+
 interface Pending<Reply> {
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: CallwrightError) => void;
@@ -72,8 +75,10 @@ export class WorkerClient<Request, Reply> {
   async stop(): Promise<void> {
     const worker = this.#worker;
     if (worker === undefined) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    worker.once("exit", () => resolve());
     this.#abandon(worker, "was stopped");
-    await worker.terminate();
+    await promise;
   }
 
   #start(): Worker {
@@ -105,9 +110,10 @@ export class WorkerClient<Request, Reply> {
   #abandon(worker: Worker, problem: string, cause?: unknown): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    // A native call cannot be interrupted: the thread ends as soon as it returns, and nobody waits for it.
+    // Never `terminate`: a native call that is cut off in mid-run aborts the whole process (onnxruntime-node throws
+    // through N-API). The thread ends by itself as soon as the call returns, and nobody waits for it.
     worker.unref();
-    void worker.terminate();
+    worker.postMessage(leave);
     const { name, failureCode } = this.#options;
     const pending = [...this.#pending.values()];
     this.#pending.clear();

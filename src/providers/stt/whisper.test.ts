@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -41,7 +41,7 @@ describe.skipIf(!isInstalled)(
   "whisper with its model (skipped: run `npx callwright models pull whisper-tiny.en`)",
   async () => {
     const vendor = isInstalled ? await createVendor("stt", "whisper", { models }) : undefined;
-    const speech = isInstalled ? await say("I would like to book a cleaning on Tuesday.") : new Int16Array(0);
+    const speech = isInstalled ? await say("Book a cleaning on Tuesday.") : new Int16Array(0);
     sttConformance("whisper", () => {
       if (vendor === undefined) throw new Error("no model");
       return Promise.resolve({
@@ -79,6 +79,9 @@ describe("whisper", () => {
       const hint = expect.stringContaining("models pull whisper-tiny.en");
       await expect(open()).rejects.toMatchObject({ code: "MODEL_MISSING", hint });
       await writeFile(join(folder, "ggml-tiny.en.bin"), "cut off");
+      await expect(open()).rejects.toMatchObject({ code: "MODEL_CORRUPT", hint });
+      // Right in size and wrong in content: never given to the native library.
+      await truncate(join(folder, "ggml-tiny.en.bin"), 77_704_715);
       await expect(open()).rejects.toMatchObject({ code: "MODEL_CORRUPT", hint });
     } finally {
       await rm(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { Whisper, WhisperFullParams, WhisperSamplingStrategy } from "@napi-rs/whisper";
+import { requireIntactFile } from "../../models/intact-file.ts";
 import { modelCorrupt } from "../../models/model-store.ts";
 import { answerRequests } from "../../speech/answer-requests.ts";
 import type { DecodeReply, DecodeRequest } from "../../speech/whisper-decoder.ts";
@@ -18,15 +19,16 @@ const tailSamples = 0.3 * 16_000;
 const data = workerData as WhisperWorkerData;
 let whisper: Whisper | undefined;
 
-answerRequests<DecodeRequest, DecodeReply>("STT_WORKER_FAILED", (request) => {
-  whisper ??= load();
+answerRequests<DecodeRequest, DecodeReply>("STT_WORKER_FAILED", async (request) => {
+  whisper ??= await load();
   const length = Math.max(shortestSamples, request.samples.length + tailSamples);
   const samples = new Float32Array(length);
   for (const [index, sample] of request.samples.entries()) samples[index] = sample / 32_768;
   return { reply: { text: whisper.full(parameters(request), samples) }, transfer: [] };
 });
 
-function load(): Whisper {
+async function load(): Promise<Whisper> {
+  await requireIntactFile(data.model, data.modelFile);
   try {
     return new Whisper(data.modelFile, { useGpu: false });
   } catch (cause) {

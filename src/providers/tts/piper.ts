@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import type { TtsVendor } from "../../contracts/tts.ts";
 import { modelFiles, modelsFolder, modelState } from "../../models/model-store.ts";
@@ -14,7 +15,11 @@ const options = z.strictObject({
   /** 1 is the voice's own pace. */
   speed: z.number().min(0.5).max(2).default(1),
   /** Threads of one clause. More than one is quicker only while cores are idle. */
-  threads: z.int().min(1).max(8).default(1),
+  threads: z
+    .int()
+    .min(1)
+    .max(8)
+    .default(availableParallelism() >= 8 ? 2 : 1),
 });
 
 /** Piper: a neural voice on this machine, on its own thread. */

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { z } from "zod";
+import { requireIntactFile } from "../../models/intact-file.ts";
 import { modelCorrupt } from "../../models/model-store.ts";
 import { answerRequests } from "../../speech/answer-requests.ts";
 import { findPhonemiser, toPhonemeIds, toPhonemes, type Phonemiser } from "../../speech/piper-phonemes.ts";
@@ -44,6 +45,7 @@ answerRequests<SpeechRequest, SpeechReply>("TTS_WORKER_FAILED", async ({ text, s
 async function load(): Promise<Voice> {
   const config = await loadConfig();
   const phonemise = await findPhonemiser(config.espeak.voice);
+  await requireIntactFile(data.model, data.modelFile);
   try {
     const session = await InferenceSession.create(data.modelFile, {
       intraOpNumThreads: data.threads,
