@@ -186,7 +186,9 @@ class SileroVad implements Vad, SileroHost {
     this.#deadline?.cancel();
     worker.removeAllListeners();
     worker.on("error", () => undefined);
-    void worker.terminate();
+    // Never `terminate`: a window that is cut off in mid-run aborts the whole process.
+    worker.unref();
+    worker.postMessage({ type: "exit" });
     this.#batch = viewBatch(newBatchBuffer());
     this.#inFlight = 0;
     const unanswered = this.#asked.splice(0);

@@ -48,7 +48,8 @@ export async function startSilero(spawn: SpawnSilero, modelFile: string, clock: 
   } catch (error) {
     // Errors of a worker that is given up must still have a listener.
     worker.on("error", () => undefined);
-    void worker.terminate();
+    worker.unref();
+    worker.postMessage({ type: "exit" });
     throw error;
   } finally {
     worker.off("message", onMessage).off("error", onError).off("exit", onExit);
@@ -56,13 +57,16 @@ export async function startSilero(spawn: SpawnSilero, modelFile: string, clock: 
   return worker;
 }
 
-/** Ends a worker between two windows; ends it by force when it does not listen. */
+/** Ends a worker between two windows. One that does not listen is left behind: ending it by force in mid-run aborts the process. */
 export async function stopSilero(worker: Worker, clock: Clock): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   worker.once("exit", () => resolve());
   worker.on("error", () => undefined);
   worker.postMessage({ type: "exit" });
-  const timer = clock.after(exitTimeoutMs, () => void worker.terminate());
+  const timer = clock.after(exitTimeoutMs, () => {
+    worker.unref();
+    resolve();
+  });
   await clock.external(promise);
   timer.cancel();
 }
