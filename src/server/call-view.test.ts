@@ -150,7 +150,7 @@ describe("the view of a call", () => {
       fc.property(fc.shuffledSubarray([...journal]), (entries) => {
         const { turns } = viewCall(entries);
         for (const turn of turns) expect(["listening", "replying", "done"]).toContain(turn.stage);
-        expect(JSON.stringify(viewCall(entries))).toBe(JSON.stringify({ ...viewCall(entries) }));
+        expect(viewCall(entries).turns).toEqual(turns);
       }),
       { numRuns: 200 },
     );

@@ -25,6 +25,7 @@ const statusByCode: Readonly<Record<string, ContentfulStatusCode>> = {
   HOST_REFUSED: 403,
   ORIGIN_REFUSED: 403,
   RANGE_UNSATISFIABLE: 416,
+  RECORDING_DAMAGED: 422,
   RECORDING_NONE: 404,
   REQUEST_INVALID: 400,
   ROUTE_UNKNOWN: 404,

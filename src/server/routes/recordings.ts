@@ -4,7 +4,7 @@ import { resolve, sep } from "node:path";
 import { Readable } from "node:stream";
 import { createRoute, z } from "@hono/zod-openapi";
 import { readWaveform } from "../../audio/waveform.ts";
-import { CallwrightError } from "../../base/errors.ts";
+import { CallwrightError, isCallwrightError } from "../../base/errors.ts";
 import { unknownCall } from "../call-directory.ts";
 import type { ServerApp, ServerParts } from "../server-parts.ts";
 import { readRange } from "../range.ts";
@@ -63,7 +63,7 @@ export function addRecordingRoutes(app: ServerApp, parts: ServerParts): void {
   app.openapi(waveformRoute, async (context) => {
     const { path } = await findRecording(parts, context.req.valid("param").id);
     const { buckets } = context.req.valid("query");
-    const { durationMs, peaks } = await readWaveform(path, { buckets, signal: context.req.raw.signal });
+    const { durationMs, peaks } = await readWaveform(path, { buckets, signal: context.req.raw.signal }).catch(damaged);
     const [caller = [], agent = []] = peaks;
     return context.json({ durationMs, caller: [...caller], agent: [...agent] }, 200);
   });
@@ -85,6 +85,17 @@ async function findRecording(
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) throw noRecording("The recording is not there any more");
   return { path, size: found.size };
+}
+
+/** A file that was cut off when the disk was full, or that is something else by now. */
+function damaged(error: unknown): never {
+  if (!isCallwrightError(error) || !error.code.startsWith("AUDIO_")) throw error;
+  throw new CallwrightError(`The recording cannot be read: ${error.message}`, {
+    code: "RECORDING_DAMAGED",
+    field: "id",
+    hint: "The call's turns and journal are there all the same.",
+    cause: error,
+  });
 }
 
 function noRecording(message: string): CallwrightError {
