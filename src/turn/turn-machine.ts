@@ -6,6 +6,7 @@ import {
   dropSpeculation,
   finishReply,
   hardCommit,
+  isCovered,
   openDraft,
   openTurn,
   softCommit,
@@ -14,7 +15,6 @@ import {
 } from "./turn-state.ts";
 import { guess, onEagerTranscript, onTranscript, onTranscriptLost, retract } from "./turn-transcripts.ts";
 import type { TurnCommand, TurnEvent, TurnText } from "./turn-types.ts";
-import { isEquivalent } from "./words.ts";
 
 /** What a step yields: the next state and what is to be done, in order. */
 export interface TurnStep {
@@ -224,7 +224,7 @@ function decideOnEnd(draft: Draft, turn: CallerTurn, atMs: number): void {
     return;
   }
   if (atMs < endOfWaitMs(draft, turn)) return;
-  const reuse = turn.speculation !== undefined && isEquivalent(turn.speculation.text, text);
+  const reuse = isCovered(turn);
   softCommit(draft, turn, { input: speech(turn), reason: "endpoint", atMs, reuse });
 }
 

@@ -1,4 +1,5 @@
 import type { Expectation } from "./expectation.ts";
+import { isEquivalent } from "./words.ts";
 import type { CommitReason, TurnCommand, TurnConfig, TurnText } from "./turn-types.ts";
 
 /** Everything the machine knows. Plain data; `step` returns a new one and leaves the old as it was. */
@@ -44,9 +45,16 @@ export interface CallerTurn {
   finalised: boolean;
   /** When the turn goes on without that answer. */
   finalDueMs: number | undefined;
-  speculation: { readonly revision: number; readonly text: string } | undefined;
+  speculation: Speculation | undefined;
   speculations: number;
   committed: SoftCommit | undefined;
+}
+
+/** A guess at the whole turn that work runs for. */
+export interface Speculation {
+  readonly revision: number;
+  readonly text: string;
+  readonly confidence: number;
 }
 
 export interface SoftCommit {
@@ -119,6 +127,16 @@ export function speech(turn: CallerTurn): TurnText {
   return { kind: "speech", text: turnText(turn), confidence: turn.confidence, repeats: 1 };
 }
 
+/** Below this a recogniser is not sure, and a brain asks back: work for the sure text does not serve. */
+const sureConfidence = 0.5;
+
+/** Whether the work that runs already answers the words so far. */
+export function isCovered(turn: CallerTurn): boolean {
+  const { speculation, confidence } = turn;
+  if (speculation === undefined || !isEquivalent(speculation.text, turnText(turn))) return false;
+  return speculation.confidence < sureConfidence === confidence < sureConfidence;
+}
+
 /** Opens a caller turn; the caller is no longer silent. */
 export function openTurn(draft: Draft): CallerTurn {
   const id = `t${++draft.turnCount}`;
@@ -144,7 +162,7 @@ export function openTurn(draft: Draft): CallerTurn {
 export function speculate(draft: Draft, turn: CallerTurn, input: TurnText): number {
   dropSpeculation(draft, turn, "text changed");
   const revision = ++draft.revisionCount;
-  turn.speculation = { revision, text: input.text };
+  turn.speculation = { revision, text: input.text, confidence: input.confidence };
   turn.speculations++;
   draft.commands.push({ type: "speculate", turnId: turn.id, revision, input });
   return revision;

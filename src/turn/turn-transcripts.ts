@@ -1,5 +1,5 @@
 import { completeness } from "./completeness.ts";
-import { dropSpeculation, openTurn, speculate, speech, turnText } from "./turn-state.ts";
+import { dropSpeculation, isCovered, openTurn, speculate, speech, turnText } from "./turn-state.ts";
 import type { CallerTurn, Draft } from "./turn-state.ts";
 import type { TurnEvent } from "./turn-types.ts";
 import { isBackchannel, isEquivalent } from "./words.ts";
@@ -57,7 +57,7 @@ export function onTranscriptLost(draft: Draft, atMs: number): void {
 export function guess(draft: Draft, turn: CallerTurn): void {
   const text = turnText(turn);
   if (text === "" || turn.committed || draft.bargeIn) return;
-  if (turn.speculation && isEquivalent(turn.speculation.text, text)) return;
+  if (isCovered(turn)) return;
   if (turn.speculations >= draft.config.maxSpeculations) return;
   speculate(draft, turn, speech(turn));
 }
