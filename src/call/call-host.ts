@@ -37,7 +37,7 @@ export interface CallInfo {
   readonly recordingPath?: string;
 }
 
-/** Hears of every call of a host. None may throw. */
+/** Hears of every call of a host. What one throws is logged, and goes no further. */
 export interface CallObserver {
   callStarted(info: CallInfo): void;
   entry(info: CallInfo, entry: JournalEntry): void;
@@ -150,13 +150,13 @@ export class CallHost implements AsyncDisposable {
     });
     const live: LiveCall = { info, call };
     this.#live.set(id, live);
-    for (const observer of this.#observers) observer.callStarted(info);
+    this.#tell((observer) => observer.callStarted(info));
     call.journal.subscribe((entry) => {
-      for (const observer of this.#observers) observer.entry(info, entry);
+      this.#tell((observer) => observer.entry(info, entry));
     });
     void call.done.then((end) => {
       this.#live.delete(id);
-      for (const observer of this.#observers) observer.callEnded(info, end);
+      this.#tell((observer) => observer.callEnded(info, end));
     });
     call.start();
     return live;
@@ -166,6 +166,17 @@ export class CallHost implements AsyncDisposable {
   observe(observer: CallObserver): () => void {
     this.#observers.add(observer);
     return () => this.#observers.delete(observer);
+  }
+
+  /** One observer that fails neither ends a call nor keeps the others from hearing of it. */
+  #tell(news: (observer: CallObserver) => void): void {
+    for (const observer of this.#observers) {
+      try {
+        news(observer);
+      } catch (error) {
+        this.#options.log.error({ cause: error }, "An observer of calls failed");
+      }
+    }
   }
 
   /** Takes no more calls and ends the live ones. */

@@ -9,6 +9,7 @@ import type { Clock } from "../base/clock.ts";
 import type { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { Scope } from "../base/scope.ts";
+import { withTimeout } from "../base/sleep.ts";
 import type { SttEvent, SttVendor } from "../contracts/stt.ts";
 import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
@@ -62,6 +63,9 @@ export interface CallEnd {
   readonly disposition: string;
 }
 
+/** How long one part of a call may take to close before the rest goes on. */
+const closeMs = 5000;
+
 const outcomes: ReadonlySet<string> = new Set<CallOutcome>([
   "completed",
   "caller-hung-up",
@@ -98,7 +102,9 @@ export class Call {
     this.done = done.promise;
     this.#resolveDone = done.resolve;
     this.#startMs = clock.now();
-    this.journal = new Journal(clock);
+    this.journal = new Journal(clock, (error) =>
+      log.error({ callId: this.id, cause: error }, "Somebody who follows a call failed on an entry of its journal"),
+    );
     this.#scope = new Scope(`call ${options.id}`, {
       ...(options.parent && { parent: options.parent }),
       onFailure: (name, error) => log.error({ callId: this.id, name, cause: error }, "Work of a call failed"),
@@ -186,6 +192,7 @@ export class Call {
 
   /** The caller typed this instead of saying it. */
   type(text: string): void {
+    if (text.trim() === "") return;
     this.#driver.dispatch({ type: "input", kind: "typed", text });
     this.#guard.look();
   }
@@ -348,10 +355,21 @@ export class Call {
     await this.#replies.close();
     const durationMs = Math.round(this.journal.nowMs);
     this.journal.append({ type: "call-end", ...end, durationMs });
-    await this.#options.transport.close(disposition);
-    await this.#scope.close("call ended");
-    await this.#options.recorder?.close();
+    await this.#settle("The line", async () => this.#options.transport.close(disposition));
+    await this.#settle("The work", async () => this.#scope.close("call ended"));
+    await this.#settle("The recording", async () => this.#options.recorder?.close());
     this.#resolveDone(end);
+  }
+
+  /** Whatever fails to close, or hangs: the call is over all the same. */
+  async #settle(part: string, close: () => Promise<void>): Promise<void> {
+    const { clock, log } = this.#options;
+    const what = `${part} of call ${this.id}: closing it`;
+    try {
+      await withTimeout({ clock, timeoutMs: closeMs, code: "CALL_CLOSE_TIMEOUT", what }, close);
+    } catch (error) {
+      log.error({ callId: this.id, cause: error }, `${what} failed`);
+    }
   }
 }
 

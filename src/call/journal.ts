@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { JournalEntry, JournalEvent } from "./journal-events.ts";
 
-/** Hears of entries as they are written; must not throw. */
+/** Hears of entries as they are written. What it throws ends nothing: it goes to `onListenerFailure`. */
 export type JournalListener = (entry: JournalEntry) => void;
 
 /** The append-only record of one call. */
@@ -9,10 +9,12 @@ export class Journal {
   readonly #clock: Clock;
   readonly #startMs: number;
   readonly #entries: JournalEntry[] = [];
+  readonly #onListenerFailure: (error: unknown) => void;
   readonly #listeners = new Set<JournalListener>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, onListenerFailure: (error: unknown) => void = () => undefined) {
     this.#clock = clock;
+    this.#onListenerFailure = onListenerFailure;
     this.#startMs = clock.now();
   }
 
@@ -33,7 +35,13 @@ export class Journal {
   append(event: JournalEvent): JournalEntry {
     const entry: JournalEntry = { seq: this.#entries.length + 1, atMs: this.nowMs, event };
     this.#entries.push(entry);
-    for (const listener of this.#listeners) listener(entry);
+    for (const listener of this.#listeners) {
+      try {
+        listener(entry);
+      } catch (error) {
+        this.#onListenerFailure(error);
+      }
+    }
     return entry;
   }
 

@@ -58,6 +58,11 @@ export class PlayoutStream {
     this.#pieces.push({ text, startSample: this.#length });
   }
 
+  /** What was announced last was not spoken after all. */
+  dropSilentPiece(): void {
+    if (this.#pieces.at(-1)?.startSample === this.#length) this.#pieces.pop();
+  }
+
   /** Adds audio; the array is kept. */
   write(samples: Int16Array): void {
     if (this.#ended || samples.length === 0) return;

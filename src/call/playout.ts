@@ -31,12 +31,17 @@ const markDeadlineMs = 2000;
 export class Playout {
   readonly #options: PlayoutOptions;
   readonly #frame: Int16Array;
+  /** `#frame` as a frame: one object for the whole call, as the samples are. */
+  readonly #sent: AudioFrame;
   readonly #queue: PlayoutStream[] = [];
   readonly #awaitingMark = new Map<string, { readonly stream: PlayoutStream; readonly timer: Timer }>();
   #ticker: { remove(): void } | undefined;
   /** When the last sample handed over will have sounded. */
   #lineEndMs = 0;
   #soundEndMs = 0;
+  #replyEndMs = 0;
+  /** A line on which frames flow all the time gets the fade at its next tick, not as a frame too many. */
+  #fade: Int16Array | undefined;
   #marks = 0;
   #paused = false;
   #closed = false;
@@ -44,6 +49,7 @@ export class Playout {
   constructor(options: PlayoutOptions) {
     this.#options = options;
     this.#frame = new Int16Array(samplesPerFrame(options.transport.outputRateHz));
+    this.#sent = { samples: this.#frame, sampleRateHz: options.transport.outputRateHz };
     if (options.transport.continuous) this.#tickOn();
   }
 
@@ -59,6 +65,11 @@ export class Playout {
   /** When the last sound of the agent ends or ended; comfort silence is no sound. */
   get soundEndMs(): number {
     return this.#soundEndMs;
+  }
+
+  /** The same, fillers aside. */
+  get replyEndMs(): number {
+    return this.#replyEndMs;
   }
 
   /** Lets the stream out behind what is already released; a filler in front of it ends at once when it has audio. */
@@ -153,12 +164,17 @@ export class Playout {
     this.#options.onCleared?.(nowMs);
     this.#lineEndMs = nowMs;
     this.#soundEndMs = nowMs;
+    this.#replyEndMs = Math.min(this.#replyEndMs, nowMs);
     const heard = stream.sent;
     const count = stream.readInto(this.#frame);
     stream.sent = heard;
     if (count === 0) return;
     for (let index = 0; index < this.#frame.length; index++) {
       this.#frame[index] = (this.#frame[index] ?? 0) * Math.max(0, 1 - (2 * index) / this.#frame.length);
+    }
+    if (transport.continuous) {
+      this.#fade = this.#frame.slice();
+      return;
     }
     this.#send();
     this.#lineEndMs = nowMs;
@@ -199,7 +215,11 @@ export class Playout {
   #sendOne(dueMs: number): void {
     this.#lineEndMs = Math.max(this.#lineEndMs, dueMs);
     const stream = this.#paused ? undefined : this.#queue[0];
-    if (stream === undefined || stream.sent >= stream.length || !this.#canSend(stream)) {
+    if (this.#fade) {
+      this.#frame.set(this.#fade);
+      this.#fade = undefined;
+      this.#send();
+    } else if (stream === undefined || stream.sent >= stream.length || !this.#canSend(stream)) {
       this.#frame.fill(0);
       this.#send();
     } else {
@@ -243,6 +263,7 @@ export class Playout {
     const atMs = Math.max(this.#lineEndMs, this.#options.clock.now());
     this.#send();
     this.#soundEndMs = this.#lineEndMs;
+    if (!stream.key.filler) this.#replyEndMs = this.#lineEndMs;
     if (stream.audible) return;
     stream.audible = true;
     this.#options.onAudible(stream, atMs);
@@ -251,9 +272,8 @@ export class Playout {
   #send(): void {
     const { clock, transport } = this.#options;
     const atMs = Math.max(this.#lineEndMs, clock.now());
-    const frame: AudioFrame = { samples: this.#frame, sampleRateHz: transport.outputRateHz };
-    transport.send(frame);
-    this.#options.onSent?.(frame, atMs);
+    transport.send(this.#sent);
+    this.#options.onSent?.(this.#sent, atMs);
     this.#lineEndMs = atMs + frameMs;
   }
 

@@ -46,6 +46,9 @@ export interface ListeningMoments {
 
 const apology = "I'm sorry, something went wrong on my side. Could you say that again?";
 
+/** So many replies in a row that no voice could speak, and the call ends: the caller only hears tones. */
+const longestVoiceless = 3;
+
 /** Carries out what the turn machine says about replies: one run per revision, at most one of them heard. */
 export class Replies {
   readonly #options: RepliesOptions;
@@ -57,6 +60,7 @@ export class Replies {
   #interrupted = false;
   #lastVoicedMs = 0;
   #firstSoundMs: number | undefined;
+  #voiceless = 0;
   readonly listening: ListeningMoments = { speechEndDetectedMs: undefined, transcriptFinalMs: undefined };
 
   constructor(options: RepliesOptions) {
@@ -137,7 +141,7 @@ export class Replies {
     this.#options.playout.stopFillers();
     const run = this.#runs.get(command.revision);
     this.#interrupted = true;
-    if (!run) return;
+    if (!run) return this.#options.playout.resume();
     this.#heard(command.turnId, run.stop("interrupted"), true);
     this.#runs.delete(command.revision);
   }
@@ -145,7 +149,7 @@ export class Replies {
   /** The reply that is owed does not come: something else is said in its place. */
   giveUp(text: string): void {
     const run = [...this.#runs.values()].at(-1);
-    if (!run || run.stream.audible) return;
+    if (!run || run.stream.ended) return;
     run.replace(text);
   }
 
@@ -254,8 +258,10 @@ export class Replies {
     const { turnId, revision } = run;
     const { playout } = this.#options;
     if (run.stream.length > 0) this.#heard(turnId, playout.heardText(run.stream), false);
+    this.#voiceless = run.isVoiceless ? this.#voiceless + 1 : 0;
     run.whenHard(() => {
       this.#runs.delete(revision);
+      if (this.#voiceless >= longestVoiceless) this.#options.onEndCall({ outcome: "failed", disposition: "no-voice" });
       if (run.endCall) this.#options.onEndCall(run.endCall);
     });
     this.#options.onFinished({ turnId, revision, asked: run.expectation });

@@ -1,12 +1,14 @@
 import type { Brain, ReplyPart, ReplyRun as BrainRun, TurnInput } from "../agent/brain.ts";
-import { abortable } from "../base/abortable.ts";
+import { abortable, unlessAborted } from "../base/abortable.ts";
 import type { Clock } from "../base/clock.ts";
 import { CancelledError, isCancelled, toCallwrightError } from "../base/errors.ts";
 import type { CallwrightError } from "../base/errors.ts";
 import { Mailbox } from "../base/mailbox.ts";
 import type { Scope } from "../base/scope.ts";
+import { sleep } from "../base/sleep.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { LatencyMark } from "../turn/latency-budget.ts";
+import { stillHereTone } from "./fillers.ts";
 import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import type { Voice } from "./voice.ts";
@@ -43,6 +45,8 @@ export interface ReplyRunOptions {
 }
 
 const clauseQueue = 256;
+/** What a brain has for its state after a write whose turn was cut off. */
+const windUpMs = 1000;
 
 /**
  * The work for one revision of a turn: brain → clauses → voice → a held stream. It starts before anybody knows whether
@@ -74,6 +78,8 @@ export class ReplyRun {
   readonly #onHard: (() => void)[] = [];
   #saidReported = 0;
   #finished = false;
+  #isVoiceless = false;
+  #thought = false;
 
   constructor(options: ReplyRunOptions) {
     this.#options = options;
@@ -109,6 +115,11 @@ export class ReplyRun {
     return this.#hasState ? { value: this.#state } : undefined;
   }
 
+  /** No voice could say any of it. */
+  get isVoiceless(): boolean {
+    return this.#isVoiceless;
+  }
+
   get isWriting(): boolean {
     return this.#writing > 0;
   }
@@ -141,7 +152,8 @@ export class ReplyRun {
   /** The soft commit was taken back before anything was heard: the work goes on, held. */
   hold(): void {
     this.#stage = "speculative";
-    for (const filler of this.#fillers) this.#options.playout.stop(filler);
+    this.#finished = false;
+    for (const filler of this.#fillers.splice(0)) this.#options.playout.stop(filler);
     this.#options.playout.hold(this.stream);
   }
 
@@ -166,7 +178,17 @@ export class ReplyRun {
       return await work();
     } finally {
       this.#writing--;
+      if (this.#muted && this.#writing === 0) this.#windUp();
     }
+  }
+
+  /** Cut off while it wrote: the brain gets a moment to tell its state, then the run ends, whatever it waits for. */
+  #windUp(): void {
+    const { scope, clock } = this.#options;
+    void scope.run(`end of ${this.turnId}/${this.revision}`, async () => {
+      await sleep(clock, windUpMs, this.signal);
+      this.#abort("cut off");
+    });
   }
 
   /** Drops everything; returns the words that were heard. A write under way is let finish, in silence. */
@@ -179,8 +201,9 @@ export class ReplyRun {
     return heard;
   }
 
-  /** Says `text` instead of whatever the brain was about to say; nothing was heard of this run yet. */
+  /** Says `text` instead of whatever the brain was still about to say. */
   replace(text: string): void {
+    if (this.#thought) return;
     this.#say(text, false);
     this.#clauses.end();
     if (this.#writing === 0) this.#thinking.abort(new CancelledError("given up"));
@@ -202,7 +225,7 @@ export class ReplyRun {
     const onScopeEnd = (): void => this.#abort("call ended");
     this.#options.scope.signal.addEventListener("abort", onScopeEnd, { once: true });
     try {
-      if (after) await after;
+      if (after) await unlessAborted(after, signal);
       const run: BrainRun<unknown> = {
         ...context(),
         signal,
@@ -214,8 +237,11 @@ export class ReplyRun {
       if (!isCancelled(error)) this.#onBrainFailure(error);
     } finally {
       this.#options.scope.signal.removeEventListener("abort", onScopeEnd);
+      this.#thought = true;
       this.#clauses.end();
       this.#settled.resolve();
+      // Cut off while a write ran: nothing more comes of it.
+      if (this.#muted) this.#abort("cut off");
     }
   }
 
@@ -322,10 +348,19 @@ export class ReplyRun {
     } catch (error) {
       if (isCancelled(error)) return;
       this.#options.onFailure(this, toCallwrightError(error, { code: "TTS_FAILED" }));
+      this.#soundWithoutVoice();
     } finally {
       this.stream.end();
       this.#finishIfSilent();
     }
+  }
+
+  /** Silence would be taken for a dead line: where no voice could say a word, a tone says that we are there. */
+  #soundWithoutVoice(): void {
+    this.stream.dropSilentPiece();
+    if (this.stream.length > 0) return;
+    this.#isVoiceless = true;
+    this.stream.write(stillHereTone(this.#options.playout.sampleRateHz));
   }
 
   /** A reply without sound is finished once it is wanted and over. */

@@ -104,9 +104,10 @@ export class SilenceGuard {
       this.#watchdog.settled({ answered: false });
       return false;
     }
-    const quietSinceMs = Math.max(this.#owedSinceMs, lastVoicedMs, playout.soundEndMs);
+    const owedSinceMs = Math.max(this.#owedSinceMs, lastVoicedMs, playout.replyEndMs);
+    const quietSinceMs = Math.max(owedSinceMs, playout.soundEndMs);
     if (speaking || quietSinceMs > clock.now()) this.#watchdog.sounding();
-    else this.#watchdog.waiting(quietSinceMs);
+    else this.#watchdog.waiting(quietSinceMs, owedSinceMs);
     return true;
   }
 

@@ -33,8 +33,8 @@ export type VoiceEvent =
   | { readonly type: "audio"; readonly samples: Int16Array }
   | { readonly type: "word"; readonly word: SpokenWord };
 
-/** A vendor that has not sounded for so long after it was asked is given up. */
-const firstAudioMs = 3000;
+/** A vendor that has not sounded for so long after it was asked, or that stops in mid-clause, is given up. */
+const audioMs = 3000;
 /** Opening a session must not hold up a reply for longer. */
 const openMs = 3000;
 
@@ -59,10 +59,11 @@ export class Voice implements AsyncDisposable {
   }
 
   /**
-   * Speaks one clause. When a vendor fails before its first sound, the next speaks the clause instead, and stays.
+   * Speaks one clause. A chain that has failed to its end begins anew: a call is not mute for one bad moment. When a vendor fails before its first sound, the next speaks the clause instead, and stays.
    * Throws TTS_UNAVAILABLE when the last one failed; ends early when one fails in mid-clause.
    */
   async *speak(clause: string, signal: AbortSignal): AsyncGenerator<VoiceEvent, void, undefined> {
+    if (this.#current >= this.#options.vendors.length) this.#current = 0;
     for (;;) {
       const vendor = this.#options.vendors[this.#current];
       if (vendor === undefined) {
@@ -110,24 +111,16 @@ export class Voice implements AsyncDisposable {
     const session = await this.#open(vendor);
     const resampler = openResampler(session.sampleRateHz, outputRateHz);
     // Its own signal, so that a vendor that is given up stops working too.
-    const { controller, unlink } = linkedController(signal);
-    const spoken = session.speak(once(clause), controller.signal);
-    const iterator = abortable(spoken, controller.signal)[Symbol.asyncIterator]();
+    const link = linkedController(signal);
+    const spoken = session.speak(once(clause), link.controller.signal);
+    const iterator = abortable(spoken, link.controller.signal)[Symbol.asyncIterator]();
     let awaitsFirst = true;
     try {
       for (;;) {
-        const next = awaitsFirst
-          ? await withTimeout(
-              {
-                clock,
-                timeoutMs: firstAudioMs,
-                code: "TTS_TIMEOUT",
-                what: `The first sound of TTS '${vendor.name}'`,
-                signal,
-              },
-              () => iterator.next(),
-            )
-          : await iterator.next();
+        const what = `${awaitsFirst ? "The first" : "More"} sound of TTS '${vendor.name}'`;
+        const next = await withTimeout({ clock, timeoutMs: audioMs, code: "TTS_TIMEOUT", what, signal }, () =>
+          iterator.next(),
+        );
         if (next.done === true) break;
         if (next.value.type === "word") {
           yield { type: "word", word: { text: next.value.text, endMs: next.value.endMs } };
@@ -139,8 +132,8 @@ export class Voice implements AsyncDisposable {
       const rest = resampler.flush();
       if (!awaitsFirst && rest.length > 0) yield { type: "audio", samples: rest.slice() };
     } finally {
-      controller.abort(new CancelledError("spoken or given up"));
-      unlink();
+      link.controller.abort(new CancelledError("spoken or given up"));
+      link.unlink();
     }
   }
 

@@ -33,9 +33,9 @@ export class Watchdog {
     this.#options = options;
   }
 
-  /** The caller waits, and last heard or made a sound at `quietSinceMs`. */
-  waiting(quietSinceMs: number): void {
-    this.#owedSinceMs ??= quietSinceMs;
+  /** The caller waits, and last heard or made a sound at `quietSinceMs`; fillers aside at `owedSinceMs`. */
+  waiting(quietSinceMs: number, owedSinceMs: number): void {
+    this.#owedSinceMs = Math.max(this.#owedSinceMs ?? owedSinceMs, owedSinceMs);
     if (this.#quietSinceMs === quietSinceMs) return;
     this.#quietSinceMs = quietSinceMs;
     this.#arm(quietSinceMs);
