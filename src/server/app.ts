@@ -66,6 +66,7 @@ export async function openServer(options: ServerOptions): Promise<CallwrightServ
       [Symbol.asyncDispose]: async () => {
         feed.close();
         await listening.close();
+        await lines.closePending();
         await scope.close("server closed");
       },
     };

@@ -68,10 +68,23 @@ describe("the view of a call", () => {
       ok: true,
       result: { day: "Tuesday", free: 2 },
     });
-    const { latency, caller, agent } = turn ?? {};
-    expect(latency?.lastVoicedMs).toBeCloseTo(caller?.endMs ?? -1, 0);
-    expect(agent?.startMs).toBeCloseTo((latency?.lastVoicedMs ?? 0) + (latency?.totalMs ?? 0), 0);
-    expect(caller?.startMs).toBeGreaterThanOrEqual(greeting?.endMs ?? Infinity);
+  });
+
+  it("shows where the time of a turn went, in step with the recording", async () => {
+    const journal = await converse(async (virtual) => {
+      await virtual.say("I would like a cleaning on Tuesday");
+      await virtual.untilWaiting();
+    });
+    const { turns } = viewCall(journal);
+    const measured = turns.flatMap(({ latency, caller, agent }) =>
+      latency && caller && agent ? [{ latency, caller, agent }] : [],
+    );
+    expect(measured).toHaveLength(1);
+    for (const { latency, caller, agent } of measured) {
+      expect(latency.lastVoicedMs).toBeCloseTo(Number(caller.endMs), 0);
+      expect(agent.startMs).toBeCloseTo(latency.lastVoicedMs + latency.totalMs, 0);
+      expect(caller.startMs).toBeGreaterThanOrEqual(Number(turns[0]?.endMs));
+    }
   });
 
   it("shows a turn as it grows: partial words first, then the reply", async () => {

@@ -38,7 +38,7 @@ it("closes while requests are open, and can be opened again on the same port", a
   const first = await openTestServer({ tts: [scriptedTts()] });
   const port = Number(new URL(first.url).port);
   await first[Symbol.asyncDispose]();
-  await expect(first.get("/healthz")).rejects.toThrow();
+  await expect(first.get("/healthz")).rejects.toThrow("ECONNREFUSED");
   await using second = await openTestServer({ tts: [scriptedTts()], config: { port } });
   expect((await second.get("/healthz")).status).toBe(200);
 });

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../base/virtual-clock.ts";
 import type { CallHost, CallInfo } from "../call/call-host.ts";
@@ -28,7 +29,7 @@ describe("the live feed", () => {
   });
   afterEach(() => {
     feed.close();
-    expect(clock.pendingTimers).toBe(0);
+    assert.equal(clock.pendingTimers, 0, "no timer is left behind");
   });
 
   const info = (id: string): CallInfo => ({ id, agent: "echo", transport: "loopback", startedAtMs: 0 });
@@ -148,7 +149,7 @@ describe("the feed over HTTP", () => {
   });
   afterEach(async () => {
     await server[Symbol.asyncDispose]();
-    expect(changed).toBeUndefined();
+    assert.equal(changed, undefined, "nobody listens any more");
   });
 
   it("follows a whole call and the calendar", async () => {

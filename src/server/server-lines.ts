@@ -36,6 +36,11 @@ export class ServerLines {
     });
   }
 
+  /** Gives up on calls whose sound does not flow yet. */
+  async closePending(): Promise<void> {
+    for (const callId of [...this.#pending.keys()]) await this.#lines.get(callId)?.webRtc?.close("shutdown");
+  }
+
   /** Keeps the line of a live call until that has ended. */
   keep({ info, call }: LiveCall, line: ServerLine): void {
     this.#lines.set(info.id, line);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../base/clock.ts";
-import { sleep } from "../base/sleep.ts";
+import { sleep, withTimeout } from "../base/sleep.ts";
 import { shutDownWebRtc } from "../media/webrtc/peer-leg.ts";
 import { scriptedTts } from "../testing/scripted-tts.ts";
 import { NativePeer } from "../../test/interop/support/native-peer.ts";
@@ -93,6 +93,13 @@ describe("a call from a browser", () => {
     expect(server.calls.live.has(callId)).toBe(true);
     expect(second.heardSamples).toBeGreaterThan(0);
     second.hangUp();
+  });
+
+  it("whose sound never flows does not hold the server up when that closes", async () => {
+    const { callId } = await begin();
+    const closed = server[Symbol.asyncDispose]();
+    await withTimeout({ clock: systemClock, timeoutMs: 4_000, code: "TEST_STUCK", what: "closing" }, () => closed);
+    expect(server.calls.live.has(callId)).toBe(false);
   });
 
   it("takes the default agent when none is named", async () => {

@@ -29,7 +29,7 @@ export const errorSchema = z
   })
   .openapi("Error");
 
-export const callSummarySchema = z
+const callSummarySchema = z
   .object({
     id: z.string(),
     agent: z.string(),

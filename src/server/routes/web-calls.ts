@@ -1,8 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { CallwrightError, isCallwrightError } from "../../base/errors.ts";
+import { CallwrightError, CancelledError, isCallwrightError } from "../../base/errors.ts";
 import type { LiveCall } from "../../call/call-host.ts";
 import { answerWebRtc } from "../../media/webrtc/webrtc-transport.ts";
 import type { WebRtcTransport } from "../../media/webrtc/webrtc-transport.ts";
+import type { SdpAnswer, WebCallAnswer } from "../api-types.ts";
 import { callEnded } from "../call-directory.ts";
 import { toKeyedLine } from "../keyed-line.ts";
 import type { ServerLine } from "../server-lines.ts";
@@ -85,7 +86,7 @@ export function addWebCallRoutes(app: ServerApp, parts: ServerParts): void {
     const { webRtc } = webLine(parts, context.req.valid("param").id);
     try {
       const answer = await webRtc.renegotiate(context.req.valid("json").sdp, context.req.raw.signal);
-      return context.json({ sdp: answer }, 200);
+      return context.json({ sdp: answer } satisfies SdpAnswer, 200);
     } catch (error) {
       throw isCallwrightError(error, "WEBRTC_CALL_ENDED") ? callEnded() : error;
     }
@@ -129,7 +130,7 @@ export function addWebCallRoutes(app: ServerApp, parts: ServerParts): void {
 async function startWebCall(
   parts: ServerParts,
   request: { readonly agent: string; readonly offer: string; readonly signal: AbortSignal },
-): Promise<{ callId: string; sdp: string }> {
+): Promise<WebCallAnswer> {
   const { calls, ids, config, pacer, clock, lines, scope } = parts;
   const { agent, offer, signal } = request;
   // Refused before a connection is opened for nothing.
@@ -138,6 +139,10 @@ async function startWebCall(
   const callId = ids.next("c");
   const log = parts.log.child({ callId });
   const answered = await answerWebRtc({ ...config.ice, sdp: offer, pacer, clock, log, signal });
+  if (scope.isClosed) {
+    await answered.transport.close("shutdown");
+    throw new CancelledError("the server closed");
+  }
   const line = { ...toKeyedLine(answered.transport), webRtc: answered.transport };
   const begun = beginWhenConnected(parts, { agent, callId, line });
   lines.promise(callId, line, begun);
