@@ -10,11 +10,12 @@ import { Call } from "../call/call.ts";
 import type { CallEnd } from "../call/call.ts";
 import { ClipCache } from "../call/fillers.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
+import type { CallRecorder } from "../call/recording.ts";
 import type { SttVendor } from "../contracts/stt.ts";
 import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
 import { openLoopback } from "../media/loopback/loopback.ts";
-import type { FarEnd } from "../media/loopback/loopback.ts";
+import type { FarEnd, LoopbackOptions } from "../media/loopback/loopback.ts";
 import type { TurnConfig } from "../turn/turn-types.ts";
 import type { DrivenClock } from "./driven-clock.ts";
 import { ScriptedCaller } from "./scripted-caller.ts";
@@ -38,6 +39,10 @@ export interface VirtualCallOptions<Time extends DrivenClock = VirtualClock> {
   readonly turn?: Partial<TurnConfig>;
   readonly clips?: ClipCache;
   readonly log?: Log;
+  /** What kind of line it is. Default: the loopback's own, at 8 kHz. */
+  readonly line?: Partial<LoopbackOptions>;
+  /** Takes what would be recorded. */
+  readonly recorder?: CallRecorder;
   /** Stands between the engine and the line, to watch what is sent. */
   readonly tap?: (transport: Transport) => Transport;
 }
@@ -53,7 +58,12 @@ export class VirtualCall<Time extends DrivenClock = VirtualClock> {
   constructor(options: VirtualCallOptions<Time>) {
     // Without a clock in the options, `Time` is its default.
     this.clock = options.clock ?? (new VirtualClock() as DrivenClock as Time);
-    const { transport, far } = openLoopback({ clock: this.clock, inputRateHz: 8000, outputRateHz: 8000 });
+    const { transport, far } = openLoopback({
+      inputRateHz: 8000,
+      outputRateHz: 8000,
+      ...options.line,
+      clock: this.clock,
+    });
     this.far = far;
     this.caller = new ScriptedCaller(this.clock, options.timings);
     this.call = new Call({
@@ -70,6 +80,7 @@ export class VirtualCall<Time extends DrivenClock = VirtualClock> {
       pacer: new Pacer(this.clock),
       log: options.log ?? silentLog,
       clips: options.clips ?? new ClipCache(),
+      ...(options.recorder && { recorder: options.recorder }),
       ...(options.turn && { turn: options.turn }),
     });
     void this.call.done.then((end) => {
