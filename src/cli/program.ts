@@ -2,6 +2,7 @@ import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import type { CommandContext } from "./console-output.ts";
 import { modelsCommand } from "./models.ts";
+import { simulateCommand } from "./simulate.ts";
 import { startCommand } from "./start.ts";
 import { talkCommand } from "./talk.ts";
 
@@ -45,7 +46,8 @@ export function makeProgram(): Program {
     progress: { isTerminal: stderr.isTTY, write: (text) => void stderr.write(text) },
     setExitCode: (code) => void (process.exitCode = code),
   });
-  for (const command of [startCommand(context), talkCommand(context), models]) program.addCommand(command);
+  for (const command of [startCommand(context), talkCommand(context), simulateCommand(context), models])
+    program.addCommand(command);
   for (const command of withAll(program)) {
     command.exitOverride().copyInheritedSettings(program).configureHelp({ showGlobalOptions: true });
   }

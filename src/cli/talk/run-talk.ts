@@ -4,36 +4,24 @@ import { systemClock } from "../../base/clock.ts";
 import { CallwrightError } from "../../base/errors.ts";
 import { secureIds } from "../../base/ids.ts";
 import { vendorsFromEnvironment } from "../../providers/load.ts";
-import { openDatabase } from "../../store/database.ts";
 import type { CommandContext } from "../console-output.ts";
-import { Progress, writeLine } from "../console-output.ts";
+import { writeLine } from "../console-output.ts";
+import { openSharedDatabase } from "../open-shared-database.ts";
 import { Interruption } from "../interruption.ts";
 import { commandLog } from "../command-log.ts";
 import type { TalkFlags } from "../talk.ts";
 import { runJsonSession } from "./json-session.ts";
-import { SharedDatabase } from "./shared-database.ts";
 import { readInstant } from "./talk-input.ts";
 import { runTerminalSession } from "./terminal-session.ts";
 import type { TalkSetup } from "./text-call.ts";
 
 /** Runs `callwright talk` to its end. */
 export async function runTalk(context: CommandContext, flags: TalkFlags): Promise<void> {
-  const { environment, stdin, stdout, stderr } = context;
+  const { environment, stdin, stdout } = context;
   const nowMs = flags.now === undefined ? undefined : readNow(flags.now);
   const log = commandLog(context);
-  const progress = new Progress(stderr);
   using interruption = new Interruption();
-  await using database = new SharedDatabase(async () => {
-    const opened = await openDatabase({
-      dataFolder: environment["CALLWRIGHT_DATA"] || ".callwright",
-      databaseUrl: environment["DATABASE_URL"],
-      clock: systemClock,
-      log,
-      ...(flags.json === true ? {} : { onProgress: (message) => progress.show(message) }),
-    });
-    progress.end();
-    return opened;
-  });
+  await using database = openSharedDatabase(context, { log, quiet: flags.json === true });
   const agentName = flags.agent ?? (environment["CALLWRIGHT_AGENT"] || "front-desk");
   const agent = await importAgent(fileURLToPath(agentsFolder), agentName);
   database.warm();
