@@ -31,6 +31,9 @@ export interface CallerInputOptions {
   readonly onSttFailure: (vendor: string, error: CallwrightError) => void;
 }
 
+/** For so long the earliest arrival says where the audio's zero lies: longer than jitter, shorter than a clock's drift. */
+const zeroKeptMs = 2000;
+
 /** Frames of the caller → voice activity and recognition, with the times of the audio turned into times of the clock. */
 export class CallerInput {
   readonly #options: CallerInputOptions;
@@ -39,8 +42,11 @@ export class CallerInput {
   readonly #vad: VadStream;
   readonly #toVadRate: (frame: AudioFrame) => AudioFrame;
   readonly #toSttRate: (frame: AudioFrame) => AudioFrame;
-  /** Where the audio's zero lies on the clock: the earliest that any frame allows, so that jitter does not shift it. */
+  /** Where the audio's zero lies on the clock: the earliest that the frames of late allow, so that jitter does not shift it. */
   #audioZeroMs: number;
+  /** The same of the stretch of frames at hand, whose turn comes when the one before is too old to count. */
+  #nextZeroMs = Infinity;
+  #recordedZeroMs = -Infinity;
   #receivedMs = 0;
 
   constructor(options: CallerInputOptions) {
@@ -73,9 +79,16 @@ export class CallerInput {
   push(frame: AudioFrame): void {
     this.#receivedMs += frameMs;
     const zeroMs = this.#options.clock.now() - this.#receivedMs;
-    // The first frame sets the zero; later ones can only show that it lies earlier.
-    this.#audioZeroMs = this.#receivedMs === frameMs ? zeroMs : Math.min(this.#audioZeroMs, zeroMs);
-    this.#options.recorder?.caller(frame, this.#audioZeroMs + this.#receivedMs - frameMs - this.#options.startMs);
+    this.#nextZeroMs = Math.min(this.#nextZeroMs, zeroMs);
+    // A caller's clock that is slow, and frames that never came, move the zero to later: it is taken anew again and again.
+    if (this.#receivedMs === frameMs) this.#audioZeroMs = zeroMs;
+    else if (this.#receivedMs % zeroKeptMs === 0) {
+      this.#audioZeroMs = this.#nextZeroMs;
+      this.#nextZeroMs = zeroMs;
+    } else this.#audioZeroMs = Math.min(this.#audioZeroMs, zeroMs);
+    // Less than a frame would only be heard as a click.
+    if (Math.abs(this.#audioZeroMs - this.#recordedZeroMs) > frameMs) this.#recordedZeroMs = this.#audioZeroMs;
+    this.#options.recorder?.caller(frame, this.#recordedZeroMs + this.#receivedMs - frameMs - this.#options.startMs);
     this.#vad.push(this.#toVadRate(frame));
     this.#listening.push(this.#toSttRate(frame));
   }

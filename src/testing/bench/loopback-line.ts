@@ -24,12 +24,17 @@ export function openLoopbackLine(options: {
   // A caller's microphone keeps a time of its own.
   const pacer = new Pacer(clock);
   const ticker = pacer.add((dueMs) => {
-    const { samples, starts } = mouth.next();
-    startMs = dueMs - frameMs;
-    starts?.();
-    far.say({ samples, sampleRateHz: inputRateHz });
+    // After a stall the pacer leaves ticks out; a microphone does not: what it took meanwhile comes at once.
+    if (startMs === undefined) startMs = dueMs - 2 * frameMs;
+    while (startMs + 2 * frameMs <= dueMs) {
+      startMs += frameMs;
+      const { samples, starts } = mouth.next();
+      starts?.();
+      far.say({ samples, sampleRateHz: inputRateHz });
+    }
   });
-  let startMs = 0;
+  /** When the first sample of the last frame sounded: a frame is sent when its last one has. */
+  let startMs: number | undefined;
   return {
     kind: "loopback",
     format: { sampleRateHz: inputRateHz, mulaw: false },
@@ -37,7 +42,7 @@ export function openLoopbackLine(options: {
     heard,
     say: (utterance) =>
       new Promise((resolve) => {
-        mouth.begin(utterance, (offsetMs) => resolve(startMs + offsetMs));
+        mouth.begin(utterance, (offsetMs) => resolve((startMs ?? 0) + offsetMs));
       }),
     [Symbol.asyncDispose]: () => {
       ticker.remove();
