@@ -38,7 +38,7 @@ export class ServerLines {
 
   /** Gives up on calls whose sound does not flow yet. */
   async closePending(): Promise<void> {
-    for (const callId of [...this.#pending.keys()]) await this.#lines.get(callId)?.webRtc?.close("shutdown");
+    for (const callId of this.#pending.keys()) await this.#lines.get(callId)?.webRtc?.close("shutdown");
   }
 
   /** Keeps the line of a live call until that has ended. */
