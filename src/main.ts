@@ -7,7 +7,7 @@ import type { AppConfig } from "./app/config.ts";
 import { engineReport } from "./app/engine-report.ts";
 import { journalObserver } from "./app/journal-observer.ts";
 import { loadAgents } from "./app/load-agents.ts";
-import { installModels, openVad } from "./app/speech-set-up.ts";
+import { installModels, openVad, warmUp } from "./app/speech-set-up.ts";
 import { openVendors } from "./app/vendors.ts";
 import { Pacer } from "./audio/pacer.ts";
 import { systemClock } from "./base/clock.ts";
@@ -38,7 +38,7 @@ export interface Running extends AsyncDisposable {
 export interface StartOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** For people who wait: one line at a time. */
-  say(message: string): void;
+  readonly say: (message: string) => void;
 }
 
 const { version } = packageJson;
@@ -84,6 +84,7 @@ async function open(opening: Opening): Promise<string> {
   const callbacks = new EmbeddedCallbackBook({ db: database.db, clock, bookId: "callbacks" });
   const calendars: EmbeddedCalendar[] = [];
   const vendors = await openVendors(environment);
+  const warm = warmUp(vendors, { log, signal: scope.signal });
   const agents = await loadAgents({
     vendors,
     clock,
@@ -119,6 +120,7 @@ async function open(opening: Opening): Promise<string> {
     scope.defer(calls.observe(traces));
   }
   scope.defer(shutDownWebRtc);
+  await warm;
   const report = engineReport(vendors, vad);
   const [calendar] = calendars;
   const server = scope.use(

@@ -3,7 +3,6 @@ import type { Calendar, CallbackBook } from "../contracts/calendar.ts";
 import type { CallerProfile } from "../turn/endpointing.ts";
 import type { Playbook } from "./playbook.ts";
 
-
 /** An agent: a playbook and how it sounds. One file `agents/<name>.agent.ts` exports one as default. */
 export interface Agent {
   /** Lower case, digits and hyphens; the name of its file. */

@@ -1,11 +1,15 @@
 import { openEnergyVad } from "../audio/energy-vad.ts";
 import { openSileroVad } from "../audio/silero-vad.ts";
 import type { Vad } from "../audio/vad.ts";
+import { systemClock } from "../base/clock.ts";
 import type { Clock } from "../base/clock.ts";
 import { isCallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { withTimeout } from "../base/sleep.ts";
 import { modelState, modelsFolder } from "../models/model-store.ts";
 import { pullModels } from "../models/pull.ts";
+import { localEngines } from "../providers/load.ts";
+import type { Vendors } from "./vendors.ts";
 
 /** What a first call with no key needs: something that listens, and something that speaks well. */
 const wantedModels = ["whisper-tiny.en", "piper-joe-medium"];
@@ -16,7 +20,7 @@ export interface SpeechSetUp {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** For people who wait. */
-  say(message: string): void;
+  readonly say: (message: string) => void;
 }
 
 /** Installs the speech models where they are missing and can be had; says why not where they cannot. */
@@ -46,6 +50,50 @@ export async function installModels(setUp: SpeechSetUp): Promise<void> {
       `  Speech models could not be installed: ${error.message}${error.hint === undefined ? "" : ` ${error.hint}`}`,
     );
   }
+}
+
+/** Loading a model takes a second on a free machine, several on a busy one. */
+const warmUpMs = 30_000;
+
+/** Loads the engines of this machine before the first call needs them. One that cannot load says so when it is used. */
+export async function warmUp(
+  vendors: Vendors,
+  options: { readonly log: Log; readonly signal: AbortSignal },
+): Promise<void> {
+  const { log, signal } = options;
+  const clock = systemClock;
+  const language = "en-US";
+  const warm = async (name: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+    try {
+      await withTimeout(
+        { clock, timeoutMs: warmUpMs, code: "WARM_UP_TIMEOUT", what: `Loading '${name}'`, signal },
+        work,
+      );
+    } catch (error) {
+      log.warn({ vendor: name, cause: error }, `'${name}' could not be loaded ahead of the first call`);
+    }
+  };
+  const stt = vendors.stt
+    .filter(({ name }) => localEngines.includes(name))
+    .map((vendor) =>
+      warm(vendor.name, async (open) => {
+        const [sampleRateHz = 16_000] = vendor.capabilities.sampleRatesHz;
+        await using _session = await vendor.open({ sampleRateHz, language, keyterms: [], signal: open, clock, log });
+      }),
+    );
+  const tts = vendors.tts
+    .filter(({ name }) => localEngines.includes(name))
+    .map((vendor) =>
+      warm(vendor.name, async (open) => {
+        await using session = await vendor.open({ language, signal: open, clock, log });
+        for await (const _event of session.speak(once("Hello."), open));
+      }),
+    );
+  await Promise.all([...stt, ...tts]);
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
 }
 
 /** The neural voice detector, or the one by energy where it cannot run. */

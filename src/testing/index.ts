@@ -1,0 +1,13 @@
+export { calendarConformance } from "./conformance/calendar.ts";
+export { llmConformance } from "./conformance/llm.ts";
+export { sttConformance } from "./conformance/stt.ts";
+export { transportConformance } from "./conformance/transport.ts";
+export { ttsConformance } from "./conformance/tts.ts";
+export { MemoryCalendar } from "./memory-calendar.ts";
+export { ScriptedCaller } from "./scripted-caller.ts";
+export type { CallerTimings, Utterance } from "./scripted-caller.ts";
+export { scriptedLlm } from "./scripted-llm.ts";
+export { scriptedTts } from "./scripted-tts.ts";
+export type { ScriptedTtsOptions, TtsBehaviour } from "./scripted-tts.ts";
+export { VirtualCall } from "./virtual-call.ts";
+export type { VirtualCallOptions } from "./virtual-call.ts";
