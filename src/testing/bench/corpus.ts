@@ -41,12 +41,12 @@ export const pausedTurns: Readonly<Record<PausePlace, readonly CorpusTurn[]>> = 
     { parts: ["I think it was with", "Doctor Rivera"] },
   ],
   comma: [
-    { parts: ["Well yes", "but not before ten in the morning"] },
-    { parts: ["Hello this is Daniel Foster", "I am calling about my appointment"] },
-    { parts: ["If you have something on Tuesday", "I would take that one"] },
-    { parts: ["On Monday I am away", "so Wednesday would be better"] },
-    { parts: ["My tooth broke last night", "and it hurts a lot"] },
-    { parts: ["When I was there in May", "Doctor Okafor saw a cavity"] },
+    { parts: ["Well yes,", "but not before ten in the morning"] },
+    { parts: ["Hello this is Daniel Foster,", "I am calling about my appointment"] },
+    { parts: ["If you have something on Tuesday,", "I would take that one"] },
+    { parts: ["On Monday I am away,", "so Wednesday would be better"] },
+    { parts: ["My tooth broke last night,", "and it hurts a lot"] },
+    { parts: ["When I was there in May,", "Doctor Okafor saw a cavity"] },
   ],
   digits: [
     { parts: ["two one two", "five five five zero one four two"], asked: "Sure, what is your phone number?" },

@@ -97,6 +97,20 @@ export function shareRow(outcomes: readonly boolean[], head: RowHead): RowResult
   return { ...head, unit: "%", n: outcomes.length, value, notes: [], values: [] };
 }
 
+/** So short a sound of the agent was taken back at once: heard as a click, not as an answer. */
+const blipMs = 250;
+
+/** A row that says how often the caller was cut off, and how many of those were no more than a blip. */
+export function cutOffRow(figures: readonly TurnFigure[], head: RowHead): RowResult {
+  const row = shareRow(
+    figures.map(({ cutOff }) => cutOff),
+    head,
+  );
+  const blips = figures.filter(({ cutOff, overlapMs }) => cutOff && overlapMs <= blipMs).length;
+  const notes = blips > 0 ? [`${blips} of them for ${blipMs} ms or less`] : [];
+  return { ...row, notes, turns: figures };
+}
+
 /** A row that is one figure. */
 export function valueRow(value: number, head: RowHead & { readonly unit: RowResult["unit"] }): RowResult {
   return { ...head, n: 1, value, notes: [], values: [] };

@@ -8,8 +8,9 @@ import { fiftyCalls, oneCall } from "./load-rows.ts";
 import { localEngines } from "./local-rows.ts";
 import { cycle, planPlain, speak, voiceOf } from "./planning.ts";
 import type { RowResult } from "./row-result.ts";
-import { latencyRow, shareRow, stopRow } from "./row-result.ts";
+import { cutOffRow, latencyRow, shareRow, stopRow } from "./row-result.ts";
 import { backchannelTurn, bargeInTurn, plainTurn } from "./turns.ts";
+import type { TurnFigure } from "./turns.ts";
 
 /** Something that the bench does, which gives one row or several. */
 export interface BenchScenario {
@@ -185,7 +186,7 @@ async function pauses(
 }
 
 function pauseRows(
-  figures: readonly { readonly place: PausePlace; readonly cutOff: boolean }[],
+  figures: readonly (TurnFigure & { readonly place: PausePlace })[],
   line: LineKind,
   lead: Lead,
 ): readonly RowResult[] {
@@ -197,11 +198,14 @@ function pauseRows(
     digits: "between groups of a number",
     complete: "where it could be complete",
   };
-  const row = (name: string, title: string, of: readonly { readonly cutOff: boolean }[], atMost?: number): RowResult =>
-    shareRow(
-      of.map(({ cutOff }) => cutOff),
-      { name: name + suffix, title, line, target: atMost === undefined ? {} : { atMost }, peers: "–" },
-    );
+  const row = (name: string, title: string, of: readonly TurnFigure[], atMost?: number): RowResult =>
+    cutOffRow(of, {
+      name: name + suffix,
+      title,
+      line,
+      target: atMost === undefined ? {} : { atMost },
+      peers: "–",
+    });
   return [
     row("pauses", `0.6 s pause in a sentence: cut off, ${who}`, figures, lead === "model" ? 10 : undefined),
     ...(Object.keys(pausedTurns) as PausePlace[]).map((place) =>

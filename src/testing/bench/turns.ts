@@ -15,6 +15,8 @@ export interface TurnFigure {
   readonly latencyMs: number | undefined;
   /** The agent began while the caller was not finished. */
   readonly cutOff: boolean;
+  /** How long it sounded into the caller's turn. */
+  readonly overlapMs: number;
   readonly detail: TurnDetail;
 }
 
@@ -37,9 +39,9 @@ export async function plainTurn(session: BenchSession, turn: PlannedTurn, random
   session.reply = turn.reply;
   const said = await call.begin(turn.utterance);
   const onsetMs = await call.onsetAfter(said.lastMs);
-  const cutOff = startsWithin(call.line.heard.stretches, said.startMs, said.lastMs);
+  const early = call.line.heard.stretches.filter(({ startMs }) => startMs >= said.startMs && startMs < said.lastMs);
   await call.untilQuiet(quietMs);
-  return { ...answered(said.lastMs, onsetMs), cutOff, detail: toDetail(session, turn.utterance) };
+  return { ...answered(said.lastMs, onsetMs), ...toCutOff(early), detail: toDetail(session, turn.utterance) };
 }
 
 /** What came of speaking into the agent's reply. */
@@ -68,7 +70,7 @@ export async function bargeInTurn(
   await call.untilQuiet(quietMs);
   return {
     ...answered(said.lastMs, onsetMs),
-    cutOff: startsWithin(call.line.heard.stretches, said.startMs, said.lastMs),
+    ...toCutOff([]),
     detail: toDetail(session, turn.interruption.utterance),
     stopMs: (old?.endMs ?? Number.NaN) - said.startMs,
   };
@@ -124,6 +126,6 @@ function toDetail({ call }: BenchSession, { voice, parts }: UtteranceAudio): Tur
   };
 }
 
-function startsWithin(stretches: readonly SoundStretch[], fromMs: number, toMs: number): boolean {
-  return stretches.some(({ startMs }) => startMs >= fromMs && startMs < toMs);
+function toCutOff(early: readonly SoundStretch[]): Pick<TurnFigure, "cutOff" | "overlapMs"> {
+  return { cutOff: early.length > 0, overlapMs: early.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0) };
 }
