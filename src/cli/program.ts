@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import type { CommandContext } from "./console-output.ts";
+import { doctorCommand } from "./doctor.ts";
 import { modelsCommand } from "./models.ts";
 import { simulateCommand } from "./simulate.ts";
 import { startCommand } from "./start.ts";
@@ -46,7 +47,13 @@ export function makeProgram(): Program {
     progress: { isTerminal: stderr.isTTY, write: (text) => void stderr.write(text) },
     setExitCode: (code) => void (process.exitCode = code),
   });
-  for (const command of [startCommand(context), talkCommand(context), simulateCommand(context), models])
+  for (const command of [
+    startCommand(context),
+    talkCommand(context),
+    simulateCommand(context),
+    doctorCommand(context),
+    models,
+  ])
     program.addCommand(command);
   for (const command of withAll(program)) {
     command.exitOverride().copyInheritedSettings(program).configureHelp({ showGlobalOptions: true });

@@ -99,10 +99,9 @@ class Simulation {
     const { outcome, booked, callbacks } = scenario.expect ?? {};
     onEvent({ type: "outcome", ...end });
     onEvent({ type: "state", ...state });
-    const differ = (what: string, wanted: unknown, got: unknown): void => {
-      if (wanted !== undefined && wanted !== got) {
-        onEvent({ type: "unexpected", message: `${what}: expected ${String(wanted)}, got ${String(got)}` });
-      }
+    const differ = (what: string, wanted: string | number | undefined, got: string | number): void => {
+      if (wanted === undefined || wanted === got) return;
+      onEvent({ type: "unexpected", message: `${what}: expected ${wanted}, got ${got}` });
     };
     differ("outcome", outcome, end.outcome);
     differ("appointments booked", booked, state.appointments.filter(({ status }) => status === "booked").length);
