@@ -34,6 +34,8 @@ export class Playout {
   /** `#frame` as a frame: one object for the whole call, as the samples are. */
   readonly #sent: AudioFrame;
   readonly #queue: PlayoutStream[] = [];
+  /** Whose sound was handed over last. */
+  #onLine: PlayoutStream | undefined;
   readonly #awaitingMark = new Map<string, { readonly stream: PlayoutStream; readonly timer: Timer }>();
   #ticker: { remove(): void } | undefined;
   /** When the last sample handed over will have sounded. */
@@ -77,9 +79,8 @@ export class Playout {
     if (stream.released || this.#closed) return;
     stream.released = true;
     const front = this.#queue[0];
-    // A filler goes before what it bridges the wait for: a reply without audio, or one that has run dry.
-    if (stream.key.filler && front !== undefined && !front.key.filler && !this.#canSend(front))
-      this.#queue.unshift(stream);
+    // A filler goes before what it bridges the wait for: a stream without audio, or one that has run dry.
+    if (stream.key.filler && front !== undefined && !this.#canSend(front)) this.#queue.unshift(stream);
     else this.#queue.push(stream);
     this.#onChange(stream);
   }
@@ -94,12 +95,8 @@ export class Playout {
   /** Ends a stream for good and returns the words that were heard of it. */
   stop(stream: PlayoutStream): string {
     const heard = this.heardText(stream);
-    const isCurrent = this.#queue[0] === stream && stream.audible;
-    for (const [name, waiting] of this.#awaitingMark) {
-      if (waiting.stream !== stream) continue;
-      waiting.timer.cancel();
-      this.#awaitingMark.delete(name);
-    }
+    const isCurrent = stream.audible && (this.#queue[0] === stream || this.#isSounding(stream));
+    this.#awaitNothing(stream);
     if (isCurrent && !this.#paused && !this.#closed) this.#silence(stream);
     this.#remove(stream);
     if (this.#queue.length === 0) this.#paused = false;
@@ -115,8 +112,14 @@ export class Playout {
   /** Falls silent at once, with a short fade; {@link resume} goes on from what was heard. */
   pause(): void {
     if (this.#paused) return;
-    const stream = this.#queue[0];
+    const last = this.#onLine;
+    const stream = last && this.#isSounding(last) ? last : this.#queue[0];
     if (stream?.audible === true) this.#silence(stream);
+    // Handed over to its end, but not heard to its end: the rest is to be sent again.
+    if (stream?.audible === true && !this.#queue.includes(stream)) {
+      this.#awaitNothing(stream);
+      this.#queue.unshift(stream);
+    }
     this.#paused = true;
   }
 
@@ -149,9 +152,22 @@ export class Playout {
     this.#awaitingMark.clear();
   }
 
+  /** Whether some of it is on the line and not yet heard. */
+  #isSounding(stream: PlayoutStream): boolean {
+    return this.#onLine === stream && this.#soundEndMs > this.#options.clock.now();
+  }
+
+  #awaitNothing(stream: PlayoutStream): void {
+    for (const [name, waiting] of this.#awaitingMark) {
+      if (waiting.stream !== stream) continue;
+      waiting.timer.cancel();
+      this.#awaitingMark.delete(name);
+    }
+  }
+
   #heardSamples(stream: PlayoutStream): number {
     const { clock, transport } = this.#options;
-    const aheadMs = this.#queue[0] === stream ? Math.max(0, this.#lineEndMs - clock.now()) : 0;
+    const aheadMs = this.#onLine === stream ? Math.max(0, this.#soundEndMs - clock.now()) : 0;
     return Math.max(0, stream.sent - Math.round((aheadMs * transport.outputRateHz) / 1000));
   }
 
@@ -182,17 +198,18 @@ export class Playout {
 
   #onChange(stream: PlayoutStream): void {
     if (!stream.released || this.#closed) return;
-    this.#dropFiller(stream);
+    this.#dropFillers(stream);
     this.#fill();
     this.#tickOn();
   }
 
-  /** The answer is there: the filler before it has done its work. */
-  #dropFiller(stream: PlayoutStream): void {
-    const front = this.#queue[0];
-    if (stream.key.filler || stream.length === stream.sent || front === stream || front?.key.filler !== true) return;
-    this.stop(front);
-    this.#options.onFinished(front);
+  /** The answer is there: the fillers before it have done their work. */
+  #dropFillers(stream: PlayoutStream): void {
+    if (stream.key.filler || stream.length === stream.sent) return;
+    for (let front = this.#queue[0]; front?.key.filler === true; front = this.#queue[0]) {
+      this.stop(front);
+      this.#options.onFinished(front);
+    }
   }
 
   #tickOn(): void {
@@ -260,6 +277,7 @@ export class Playout {
 
   #sendFrom(stream: PlayoutStream): void {
     stream.readInto(this.#frame);
+    this.#onLine = stream;
     const atMs = Math.max(this.#lineEndMs, this.#options.clock.now());
     this.#send();
     this.#soundEndMs = this.#lineEndMs;

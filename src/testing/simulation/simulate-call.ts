@@ -1,6 +1,9 @@
+import { sleep } from "../../base/sleep.ts";
 import { seededRandom } from "../../base/random.ts";
 import type { Random } from "../../base/random.ts";
 import type { JournalEntry } from "../../call/journal-events.ts";
+import type { TtsVendor } from "../../contracts/tts.ts";
+import type { LoopbackOptions } from "../../media/loopback/loopback.ts";
 import { scriptedTts } from "../scripted-tts.ts";
 import type { TtsBehaviour } from "../scripted-tts.ts";
 import type { Utterance } from "../scripted-caller.ts";
@@ -38,12 +41,14 @@ export async function simulateCall(options: SimulateOptions): Promise<SimulatedC
     onWrite: (key) => writes.push({ key, committed: isCommitted(virtual.journal, key.split("/")[1] ?? "") }),
   });
   const voiceRandom = random.fork("voice");
+  const voice = scriptedTts({ behaviour: () => voiceBehaviour(voiceRandom) });
   const virtual: VirtualCall = new VirtualCall({
+    line: lineOf(random.fork("line")),
     brain,
     tools,
     tap: watch.tap,
     timings: { wordMs: random.integer(180, 420), sttMs: random.integer(30, 500) },
-    tts: [scriptedTts({ behaviour: () => voiceBehaviour(voiceRandom) }), scriptedTts({ name: "spare" })],
+    tts: [freezing(voice, random.fork("freezing")), scriptedTts({ name: "spare" })],
   });
   virtual.far.onFrame((frame, atMs) => watch.hear(frame.samples, atMs));
   options.sabotage?.(virtual, watch);
@@ -56,6 +61,39 @@ export async function simulateCall(options: SimulateOptions): Promise<SimulatedC
   await virtual.silence(60_000);
   const violations = checkInvariants({ virtual, watch, owed, writes, hungUpAtMs });
   return { seed: options.seed, journal: virtual.journal, violations, durationMs: hungUpAtMs };
+}
+
+/** Media streams, WebRTC, lines with much lead and lines that are slow. */
+function lineOf(random: Random): Partial<LoopbackOptions> {
+  return random.pick<Partial<LoopbackOptions>>([
+    {},
+    { continuous: true, leadMs: 20 },
+    { leadMs: 1000 },
+    { networkDelayMs: 60 },
+    { continuous: true, leadMs: 20, networkDelayMs: 40 },
+  ]);
+}
+
+/** Now and then a voice stops in mid-clause, without a word. */
+function freezing(vendor: TtsVendor, random: Random): TtsVendor {
+  return {
+    ...vendor,
+    open: async (options) => {
+      const session = await vendor.open(options);
+      return {
+        ...session,
+        async *speak(clauses, signal) {
+          const freezes = random.chance(0.01);
+          for await (const event of session.speak(clauses, signal)) {
+            if (freezes && event.type === "audio") {
+              yield { ...event, samples: event.samples.slice(0, event.samples.length / 2) };
+              await sleep(options.clock, 3_600_000, signal);
+            } else yield event;
+          }
+        },
+      };
+    },
+  };
 }
 
 function voiceBehaviour(random: Random): TtsBehaviour {
@@ -127,6 +165,8 @@ async function act(virtual: VirtualCall, random: Random, owed: OwedSpan[]): Prom
     owed.push({ startMs: atMs, fromMs: atMs, isOwed: true });
     if (kind < 0.92) virtual.press(random.pick(["0", "1", "2125550142#"]));
     else virtual.call.type("I typed this");
-  } else if (kind < 0.97) await say(random.pick(lines), { breaksStt: true });
+  } else if (kind < 0.95)
+    await say("hold music", { heardAs: "", durationMs: random.integer(9000, 25_000), isNoise: true });
+  else if (kind < 0.97) await say(random.pick(lines), { breaksStt: true });
   else await say(random.pick(lines), { deafStt: true });
 }
