@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { FrameRing } from "./frame-ring.ts";
+
+function replayed(ring: FrameRing): readonly number[] {
+  const values: number[] = [];
+  ring.replay((frame) => values.push(frame.samples[0] ?? 0));
+  return values;
+}
+
+function fill(ring: FrameRing, count: number): void {
+  const samples = new Int16Array(160);
+  for (let index = 1; index <= count; index++) ring.push({ samples: samples.fill(index), sampleRateHz: 8000 });
+}
+
+describe("the last seconds of audio", () => {
+  it("are replayed oldest first", () => {
+    const ring = new FrameRing(8000, 100);
+    fill(ring, 3);
+    expect(replayed(ring)).toEqual([1, 2, 3]);
+  });
+
+  it("lose the oldest when there is no room", () => {
+    const ring = new FrameRing(8000, 100);
+    fill(ring, 12);
+    expect(replayed(ring)).toEqual([8, 9, 10, 11, 12]);
+  });
+
+  it("are forgotten when cleared, and kept anew", () => {
+    const ring = new FrameRing(8000, 100);
+    fill(ring, 12);
+    ring.clear();
+    expect(replayed(ring)).toEqual([]);
+    fill(ring, 2);
+    expect(replayed(ring)).toEqual([1, 2]);
+  });
+
+  it("hold no frame of another length", () => {
+    const ring = new FrameRing(8000, 100);
+    ring.push({ samples: new Int16Array(100), sampleRateHz: 8000 });
+    expect(replayed(ring)).toEqual([]);
+  });
+});
