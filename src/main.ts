@@ -6,6 +6,7 @@ import { readConfig } from "./app/config.ts";
 import type { AppConfig } from "./app/config.ts";
 import { engineReport } from "./app/engine-report.ts";
 import { journalObserver } from "./app/journal-observer.ts";
+import { surviveFaults } from "./app/last-resort.ts";
 import { loadAgents } from "./app/load-agents.ts";
 import { installModels, openVad, warmUp } from "./app/speech-set-up.ts";
 import { openVendors } from "./app/vendors.ts";
@@ -52,6 +53,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const scope = new Scope("callwright", {
     onFailure: (name, error) => log.error({ name, cause: error }, "Background work failed"),
   });
+  scope.defer(surviveFaults({ log, clock, onBroken: () => process.exit(1) }));
   try {
     const url = await open({ config, log, scope, environment, say });
     return { url, [Symbol.asyncDispose]: () => scope.close("stopped") };
