@@ -10,8 +10,8 @@ function fault(error: Error): void {
 
 describe("faults that nobody caught", () => {
   it("are logged and survived", () => {
-    const error = vi.fn();
-    const onBroken = vi.fn();
+    const error = vi.fn<() => void>();
+    const onBroken = vi.fn<() => void>();
     const stop = surviveFaults({ log: { ...silentLog, error }, clock: new VirtualClock(), onBroken });
     fault(new Error("in one call"));
     stop();
@@ -20,7 +20,7 @@ describe("faults that nobody caught", () => {
   });
 
   it("give the process up when they do not stop, and not when they are rare", async () => {
-    const onBroken = vi.fn();
+    const onBroken = vi.fn<() => void>();
     const clock = new VirtualClock();
     const stop = surviveFaults({ log: silentLog, clock, onBroken });
     for (let count = 0; count < 200; count++) {
