@@ -24,6 +24,8 @@ const defaultTimeoutMs = 5000;
 export class ToolRunner {
   readonly #options: ToolRunnerOptions;
   readonly #writes = new Set<Promise<unknown>>();
+  /** By idempotency key. */
+  readonly #written = new Map<string, Promise<ToolOutcome>>();
 
   constructor(options: ToolRunnerOptions) {
     this.#options = options;
@@ -48,8 +50,13 @@ export class ToolRunner {
     }
     if (tool.effect === "read") return this.#execute(tool, parsed.data, call.run);
     await call.run.untilHardCommit();
+    const key = this.#keyOf(tool, parsed.data, call.run);
+    // A model that asks twice for the same in one turn has it done once; what failed may be tried again.
+    const earlier = await this.#written.get(key);
+    if (earlier?.ok === true) return earlier;
     const write = call.run.whileWriting(() => this.#execute(tool, parsed.data, call.run));
     this.#writes.add(write);
+    this.#written.set(key, write);
     try {
       return await write;
     } finally {
@@ -57,9 +64,13 @@ export class ToolRunner {
     }
   }
 
+  #keyOf(tool: AnyTool, input: unknown, run: ReplyRun): string {
+    return `${this.#options.callId}/${run.turnId}/${tool.name}/${fingerprint(input)}`;
+  }
+
   async #execute(tool: AnyTool, input: unknown, run: ReplyRun): Promise<ToolOutcome> {
     const { callId, clock, log } = this.#options;
-    const idempotencyKey = `${callId}/${run.turnId}/${tool.name}/${fingerprint(input)}`;
+    const idempotencyKey = this.#keyOf(tool, input, run);
     const startedAtMs = clock.now();
     const { name, effect } = tool;
     run.whenHard(() =>
