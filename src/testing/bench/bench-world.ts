@@ -4,6 +4,7 @@ import type { Pacer } from "../../audio/pacer.ts";
 import type { Vad } from "../../audio/vad.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
+import { linkedController } from "../../base/abortable.ts";
 import { CallwrightError } from "../../base/errors.ts";
 import { sleep } from "../../base/sleep.ts";
 import { ClipCache } from "../../call/fillers.ts";
@@ -47,7 +48,7 @@ export interface BenchWorld {
   /** Absent where their models are not installed. */
   readonly local?: LocalAgent;
   /** Tells how far a row is. */
-  onProgress(done: number, of: number): void;
+  readonly onProgress: (done: number, of: number) => void;
 }
 
 /** How a call is set up. */
@@ -126,11 +127,14 @@ export async function overCalls<Item, Result>(
   const { items, setting } = work;
   const parallel = Math.min(items.length, work.parallel ?? world.parallel);
   const results: Result[] = [];
+  // When one call fails, the others end too.
+  const { controller, unlink } = linkedController(world.signal);
+  const linked = { ...world, signal: controller.signal };
   const runCall = async (index: number): Promise<void> => {
     const label = `${setting.line}-${setting.lead}-${index}`;
     const random = world.random.fork(`turns ${label}`);
-    await sleep(world.clock, (index * 4000) / parallel, world.signal);
-    const session = await openSession(world, setting, label);
+    await sleep(world.clock, (index * 4000) / parallel, linked.signal);
+    const session = await openSession(linked, setting, label);
     await using _call = session.call;
     for (let at = index; at < items.length; at += parallel) {
       // In range: `at` is below the length.
@@ -138,6 +142,17 @@ export async function overCalls<Item, Result>(
       world.onProgress(results.length, items.length);
     }
   };
-  await Promise.all(Array.from({ length: parallel }, (_, index) => runCall(index)));
+  const failures: unknown[] = [];
+  const runOrStop = async (index: number): Promise<void> => {
+    try {
+      await runCall(index);
+    } catch (error) {
+      failures.push(error);
+      controller.abort(error);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, (_, index) => runOrStop(index)));
+  unlink();
+  if (failures.length > 0) throw failures[0];
   return results;
 }

@@ -13,6 +13,8 @@ import type { CallerLine } from "./caller-line.ts";
 import { SoundTimeline } from "./sound-timeline.ts";
 
 const sampleRateHz = 8000;
+/** Fifty handshakes at once on a busy machine. */
+const openTimeoutMs = 20_000;
 
 /** Takes Twilio's media streams on a port of its own, as the server's route does. */
 export async function openTwilioExchange(clock: Clock): Promise<TwilioExchange> {
@@ -49,6 +51,8 @@ export class TwilioExchange implements AsyncDisposable {
   async open(random: Random): Promise<CallerLine> {
     const clock = this.#clock;
     const arriving = Promise.withResolvers<Transport>();
+    // When the caller's own handshake fails, that is the error that is told.
+    arriving.promise.catch(() => undefined);
     this.#waiting.push((transport) => void transport.then(arriving.resolve, arriving.reject));
     const heard = new SoundTimeline(sampleRateHz);
     const mouth = new Mouth(sampleRateHz, random);
@@ -59,6 +63,7 @@ export class TwilioExchange implements AsyncDisposable {
       url: this.#url,
       clock,
       pacer: new Pacer(clock),
+      openTimeoutMs,
       onHeard: (samples, atMs) => heard.push(samples, atMs),
       onSaid: (_samples, dueMs) => {
         startMs = dueMs - frameMs;
