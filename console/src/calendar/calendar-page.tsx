@@ -3,13 +3,14 @@ import { useSearchParams } from "wouter";
 import type { CalendarWeekAnswer } from "../../../src/server/api-types.ts";
 import { ApiFailure } from "../api/api-failure.ts";
 import { useCalendarWeek } from "../api/queries.ts";
-import { addDays, formatDate, mondayOf, nowIn } from "../format/clinic-time.ts";
+import { addDays, clinicDate, formatClinicTime, formatDate, mondayOf, nowIn } from "../format/clinic-time.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, Failure, Skeleton } from "../ui/notice.tsx";
 import { useNow } from "../ui/ticker.ts";
-import { Arrivals } from "./arrivals.tsx";
+import { useArrivals } from "./use-arrivals.ts";
 import { WeekGrid } from "./week-grid.tsx";
+import type { Entry } from "./week-layout.ts";
 import styles from "./calendar-page.module.css";
 
 /** The business's week; what callers book appears as they book it. */
@@ -44,6 +45,7 @@ interface WeekProps {
 
 function Week({ week, isStale, onShow }: WeekProps) {
   const [practitionerId, setPractitionerId] = useState("");
+  const arrivals = useArrivals(week);
   const nowMs = useNow();
   const now = nowIn(week.timeZone, nowMs);
   const count = week.days.flatMap(({ entries }) => entries).filter(({ kind }) => kind === "appointment").length;
@@ -81,8 +83,14 @@ function Week({ week, isStale, onShow }: WeekProps) {
           </Button>
         ))}
       </fieldset>
-      <Arrivals week={week} />
-      <WeekGrid week={week} practitioners={practitioners} now={now} isStale={isStale} />
+      <output className="visually-hidden">{arrivals.map(sayArrival).join(". ")}</output>
+      <WeekGrid
+        week={week}
+        practitioners={practitioners}
+        now={now}
+        isStale={isStale}
+        arrivals={new Set(arrivals.map(({ id }) => id))}
+      />
     </>
   );
 }
@@ -93,4 +101,11 @@ function weekTitle({ from }: CalendarWeekAnswer): string {
   const start = formatDate(from, sameMonth ? { month: "long", day: "numeric" } : { month: "short", day: "numeric" });
   const end = formatDate(to, { ...(sameMonth ? {} : { month: "short" as const }), day: "numeric" });
   return `${start} – ${end}, ${to.slice(0, 4)}`;
+}
+
+/** For a screen reader: what has just been booked, or is being held for a caller. */
+function sayArrival(entry: Entry): string {
+  const day = formatDate(clinicDate(entry.start), { weekday: "long", day: "numeric", month: "long" });
+  const what = entry.kind === "hold" ? "on hold" : (entry.service ?? "appointment");
+  return `New: ${what} on ${day} at ${formatClinicTime(entry.start)}`;
 }

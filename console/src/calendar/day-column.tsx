@@ -13,12 +13,14 @@ interface DayColumnProps {
   /** Those who are shown. */
   readonly practitioners: CalendarWeekAnswer["practitioners"];
   readonly nowMinutes: number | undefined;
+  /** Ids of what has just come. */
+  readonly arrivals: ReadonlySet<string>;
   /** Shown on a narrow screen. */
   readonly isChosen: boolean;
 }
 
 /** One day, a lane for each person; what is not open is shaded. */
-export function DayColumn({ day, range, people, practitioners, nowMinutes, isChosen }: DayColumnProps) {
+export function DayColumn({ day, range, people, practitioners, nowMinutes, arrivals, isChosen }: DayColumnProps) {
   const isClosed = day.open.length === 0 && day.entries.length === 0;
   const title = formatDate(day.date, { weekday: "long", day: "numeric", month: "long" });
   const now = nowMinutes === undefined ? undefined : placeOf(nowMinutes, range);
@@ -66,6 +68,7 @@ export function DayColumn({ day, range, people, practitioners, nowMinutes, isCho
                         range={range}
                         person={people.indexOf(id) % 4}
                         practitioner={name}
+                        isNew={arrivals.has(entry.id)}
                       />
                     ))}
                 </ol>

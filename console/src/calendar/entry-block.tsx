@@ -11,10 +11,12 @@ interface EntryBlockProps {
   /** Number of the person's colour. */
   readonly person: number;
   readonly practitioner: string;
+  /** It has come while the week is looked at. */
+  readonly isNew: boolean;
 }
 
 /** One appointment, hold or busy time; an appointment that a call made leads to the call. */
-export function EntryBlock({ entry, range, person, practitioner }: EntryBlockProps) {
+export function EntryBlock({ entry, range, person, practitioner, isNew }: EntryBlockProps) {
   const time = `${formatClinicTime(entry.start)} – ${formatClinicTime(entry.end)}`;
   const details = [time, entry.service, entry.name, entry.phone && formatPhone(entry.phone), practitioner].filter(
     (part) => part !== undefined && part !== "",
@@ -32,7 +34,7 @@ export function EntryBlock({ entry, range, person, practitioner }: EntryBlockPro
   );
   return (
     <li
-      className={classes(styles.entry, styles[entry.kind])}
+      className={classes(styles.entry, styles[entry.kind], isNew && styles.arriving)}
       style={{ ...place(entry, range), ["--person" as string]: `var(--person-${person})` }}
       title={details.join("\n")}
     >

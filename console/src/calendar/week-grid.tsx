@@ -12,15 +12,17 @@ interface WeekGridProps {
   /** Date and time there. */
   readonly now: { readonly date: string; readonly minutes: number };
   readonly isStale: boolean;
+  /** Ids of what has just come. */
+  readonly arrivals: ReadonlySet<string>;
 }
 
 /** Seven days side by side; on a narrow screen one of them, with buttons for the others. */
-export function WeekGrid({ week, practitioners, now, isStale }: WeekGridProps) {
+export function WeekGrid({ week, practitioners, now, isStale, arrivals }: WeekGridProps) {
   const [chosen, setChosen] = useState("");
   const range = toRange(week.days);
   const day = pickDay(week.days, chosen, now.date);
   const columns = week.days.map((one) =>
-    one.open.length === 0 && one.entries.length === 0 ? "3.25rem" : "minmax(0, 1fr)",
+    one.open.length === 0 && one.entries.length === 0 ? "2.75rem" : "minmax(0, 1fr)",
   );
   const people = week.practitioners.map(({ id }) => id);
   return (
@@ -34,7 +36,7 @@ export function WeekGrid({ week, practitioners, now, isStale }: WeekGridProps) {
           </button>
         ))}
       </fieldset>
-      <div className={styles.grid} style={{ gridTemplateColumns: `3.5rem ${columns.join(" ")}` }}>
+      <div className={styles.grid} style={{ gridTemplateColumns: `3.25rem ${columns.join(" ")}` }}>
         <div className={styles.hours} aria-hidden="true">
           {hoursIn(range).map((minutes) => (
             <span key={minutes}>{formatHour(minutes)}</span>
@@ -48,6 +50,7 @@ export function WeekGrid({ week, practitioners, now, isStale }: WeekGridProps) {
             people={people}
             practitioners={practitioners}
             nowMinutes={one.date === now.date ? now.minutes : undefined}
+            arrivals={arrivals}
             isChosen={one.date === day?.date}
           />
         ))}

@@ -1,7 +1,7 @@
 import type { CallNote, CallSummary, CallTurn } from "../../../src/server/api-types.ts";
 import { DeedCard } from "../conversation/deed-card.tsx";
 import { toDeeds } from "../conversation/bookings.ts";
-import { formatMoment } from "../format/duration.ts";
+import { formatMoment, formatWait } from "../format/duration.ts";
 import { readable } from "../format/labels.ts";
 import { Panel } from "../ui/panel.tsx";
 import styles from "./call-aside.module.css";
@@ -15,7 +15,7 @@ interface CallAsideProps {
 /** What came of the call, what was out of the ordinary, and what it ran on. */
 export function CallAside({ call, turns, notes }: CallAsideProps) {
   const deeds = toDeeds(turns.flatMap(({ tools }) => tools));
-  const events = [...turns.flatMap(eventsOf), ...notes.flatMap(toEvent)].toSorted(
+  const events = [...turns.flatMap(eventsOf), ...notes.flatMap(toEvent), ...toOutages(notes)].toSorted(
     (one, other) => one.atMs - other.atMs,
   );
   return (
@@ -96,13 +96,23 @@ function toEvent(note: CallNote): readonly Happening[] {
       return [{ atMs, text: `Brain changed from ${note.from} to ${note.to}: ${note.reason}` }];
     case "watchdog":
       return [{ atMs, text: `Watchdog: ${readable(note.action)} after ${Math.round(note.silentMs)} ms of silence` }];
-    case "network":
-      return [{ atMs, text: note.state === "lost" ? "Network lost" : "Network back" }];
     case "dtmf":
       return [{ atMs, text: `Key ${note.digit}` }];
     case "escalation":
       return [{ atMs, text: `Escalation: ${readable(note.reason)}` }];
+    case "network":
     case "filler":
       return [];
   }
+}
+
+/** Each loss of the network with how long it lasted. */
+function toOutages(notes: readonly CallNote[]): readonly Happening[] {
+  const states = notes.filter((note) => note.type === "network");
+  return states.flatMap((note, index) => {
+    if (note.state !== "lost") return [];
+    const back = states[index + 1];
+    const text = back === undefined ? "Network lost" : `Network lost for ${formatWait(back.atMs - note.atMs)}`;
+    return [{ atMs: note.atMs, text }];
+  });
 }

@@ -80,7 +80,7 @@ function TurnItem({ turn, scaleMs, player }: TurnItemProps) {
       {turn.agent !== undefined && (
         <AgentLine
           name="Agent"
-          text={turn.agent.text}
+          text={turn.agent.text === "" ? (turn.agent.heard ?? "") : turn.agent.text}
           heard={turn.agent.heard}
           isInterrupted={turn.agent.isInterrupted}
         />

@@ -30,6 +30,8 @@ interface Draft {
   turns: Map<string, LiveTurn>;
   /** Finished segments of the caller's words, by turn. */
   finals: Map<string, string>;
+  /** What each revision says; one that was taken back may be let out again. */
+  replies: Map<number, string>;
   caller: boolean;
   agent: boolean;
   voiceless: boolean;
@@ -42,6 +44,7 @@ export function foldJournal(entries: readonly JournalEntry[]): Conversation {
   const draft: Draft = {
     turns: new Map(),
     finals: new Map(),
+    replies: new Map(),
     caller: false,
     agent: false,
     voiceless: false,
@@ -117,11 +120,14 @@ function changeOfWords(draft: Draft, turn: LiveTurn, event: TurnedEvent): Partia
         isPartial: false,
       };
     case "turn-soft-commit":
-      return event.text === "" ? {} : { callerText: event.text };
+      return {
+        ...(event.text === "" ? {} : { callerText: event.text }),
+        agentText: draft.replies.get(event.revision) ?? "",
+      };
     case "turn-retract":
       return { agentText: "", heard: undefined };
     case "agent-say":
-      return { agentText: joined(turn.agentText, event.text) };
+      return { agentText: addToReply(draft, event.revision, event.text) };
     case "agent-speech-end":
       return { heard: event.interrupted ? event.heard : undefined, isInterrupted: event.interrupted };
     case "turn-latency":
@@ -155,6 +161,12 @@ function changeOfDeeds(turn: LiveTurn, event: TurnedEvent, atMs: number): Partia
     default:
       return undefined;
   }
+}
+
+function addToReply(draft: Draft, revision: number, text: string): string {
+  const reply = joined(draft.replies.get(revision) ?? "", text);
+  draft.replies.set(revision, reply);
+  return reply;
 }
 
 function emptyTurn(id: string): LiveTurn {

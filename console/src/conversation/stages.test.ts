@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LatencyStage, TurnLatency } from "../../../src/turn/latency-budget.ts";
-import { percentile, spokenLatency, toBars, toScaleMs } from "./stages.ts";
+import { percentile, spokenLatency, toBars, toScaleMs, toSums } from "./stages.ts";
 
 const names = ["stt", "endpointing", "brain", "tts", "endpointing", "release"] as const;
 
@@ -25,6 +25,17 @@ describe("the bars of a waterfall", () => {
         expect(sum).toBe(Math.round(latency.firstWordMs));
       }),
     );
+  });
+
+  it("are added up by stage where a stage came twice", () => {
+    const sums = toSums(latencyOf([10, 20, 30, 40, 50, 60]));
+    expect(sums.map(({ name, durationMs }) => `${name} ${durationMs}`)).toEqual([
+      "stt 10",
+      "endpointing 70",
+      "brain 30",
+      "tts 40",
+      "release 60",
+    ]);
   });
 
   it("leave out what took no time", () => {

@@ -36,6 +36,13 @@ export function toBars(latency: TurnLatency): readonly StageBar[] {
     .filter(({ durationMs }) => durationMs > 0);
 }
 
+/** The stages by name, in the order in which they first come; what came twice is added up. */
+export function toSums(latency: TurnLatency): readonly { readonly name: StageName; readonly durationMs: number }[] {
+  const sums = new Map<StageName, number>();
+  for (const { name, durationMs } of toBars(latency)) sums.set(name, (sums.get(name) ?? 0) + durationMs);
+  return [...sums].map(([name, durationMs]) => ({ name, durationMs }));
+}
+
 /** The end of a scale that several waterfalls share: the longest, up to the next round step. */
 export function toScaleMs(latencies: readonly TurnLatency[]): number {
   const longest = Math.max(200, ...latencies.map(({ firstWordMs }) => firstWordMs));

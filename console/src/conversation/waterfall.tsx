@@ -1,6 +1,6 @@
 import type { TurnLatency } from "../../../src/turn/latency-budget.ts";
 import { formatWait } from "../format/duration.ts";
-import { spokenLatency, stageLabel, stageNames, toBars } from "./stages.ts";
+import { spokenLatency, stageLabel, stageNames, toBars, toSums } from "./stages.ts";
 import styles from "./waterfall.module.css";
 
 interface WaterfallProps {
@@ -37,19 +37,22 @@ export function Waterfall({ latency, scaleMs }: WaterfallProps) {
 
 /** The stages of one turn in figures that add up to the wait. */
 export function StageFigures({ latency }: { readonly latency: TurnLatency }) {
+  const notes = [
+    ...(latency.totalMs < latency.firstWordMs ? [`filler after ${Math.round(latency.totalMs)} ms`] : []),
+    ...(latency.speculated ? ["started early"] : []),
+  ];
   return (
-    <ul className={styles.figures}>
-      {toBars(latency).map(({ name, startMs, durationMs }) => (
-        <li key={`${name}-${startMs}`}>
-          <i aria-hidden="true" style={{ background: `var(--stage-${name})` }} />
+    <ul className={styles.figures} aria-hidden="true">
+      {toSums(latency).map(({ name, durationMs }) => (
+        <li key={name}>
+          <i style={{ background: `var(--stage-${name})` }} />
           {stageLabel(name)} <b>{durationMs} ms</b>
         </li>
       ))}
-      <li className={styles.sum}>
-        Total <b>{Math.round(latency.firstWordMs)} ms</b>
+      <li>
+        = <b>{Math.round(latency.firstWordMs)} ms</b>
+        {notes.length > 0 && `, ${notes.join(", ")}`}
       </li>
-      {latency.totalMs < latency.firstWordMs && <li>Filler after {Math.round(latency.totalMs)} ms</li>}
-      {latency.speculated && <li>Begun before the end of the turn</li>}
     </ul>
   );
 }

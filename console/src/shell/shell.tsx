@@ -91,7 +91,7 @@ function ServerState({ feed }: { readonly feed: FeedState }) {
       ? [styles.lost, "Server not reached, trying again"]
       : data?.isDegraded === true
         ? [styles.degraded, "Works, with limits"]
-        : [styles.ready, feed === "open" ? "Up to date" : "Connecting"];
+        : [styles.ready, feed === "open" ? "Connected" : "Connecting"];
   const title = data?.notices.map(({ message }) => message).join("\n");
   return (
     <output className={classes(styles.state, look)} title={title}>

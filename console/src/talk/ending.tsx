@@ -1,4 +1,6 @@
 import { Link } from "wouter";
+import type { CallSummary } from "../../../src/server/api-types.ts";
+import { useCall } from "../api/queries.ts";
 import type { Conversation } from "../conversation/fold-journal.ts";
 import { DeedCard } from "../conversation/deed-card.tsx";
 import { toDeeds } from "../conversation/bookings.ts";
@@ -9,15 +11,19 @@ import styles from "./ending.module.css";
 
 /** How the call ended, and what came of it. */
 export function Ending({ view, conversation }: { readonly view: LineView; readonly conversation: Conversation }) {
-  const outcome = conversation.end?.outcome;
-  const label = outcome === undefined ? undefined : outcomeLabel({ isLive: false, outcome });
-  const disposition = conversation.end && dispositionLabel({ isLive: false, ...conversation.end });
-  const deeds = toDeeds(conversation.turns.flatMap(({ tools }) => tools));
+  // The line closes before the last entries of the journal are through: the server knows the rest.
+  const { data } = useCall(view.callId ?? "");
+  const end = toEnd(data?.call, conversation.end);
+  const turns = data === undefined || data.call.isLive ? conversation.turns : data.turns;
+  const deeds = toDeeds(turns.flatMap(({ tools }) => tools));
+  const label =
+    end === undefined ? { text: readable(view.endReason ?? "ended"), tone: "neutral" as const } : outcomeLabel(end);
+  const disposition = end && dispositionLabel(end);
   return (
     <section className={styles.ending} aria-labelledby="ending">
       <header>
         <h2 id="ending">Call ended</h2>
-        <Badge tone={label?.tone ?? "neutral"}>{label?.text ?? readable(view.endReason ?? "ended")}</Badge>
+        <Badge tone={label.tone}>{label.text}</Badge>
         {disposition !== undefined && <span>{disposition}</span>}
       </header>
       {deeds.length === 0 ? (
@@ -32,4 +38,11 @@ export function Ending({ view, conversation }: { readonly view: LineView; readon
       {view.callId !== undefined && <Link href={`/calls/${view.callId}`}>See the call, turn by turn</Link>}
     </section>
   );
+}
+
+type End = Pick<CallSummary, "isLive" | "outcome" | "disposition">;
+
+function toEnd(call: CallSummary | undefined, event: Conversation["end"]): End | undefined {
+  if (call !== undefined && !call.isLive) return call;
+  return event === undefined ? undefined : { isLive: false, outcome: event.outcome, disposition: event.disposition };
 }

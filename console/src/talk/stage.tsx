@@ -22,7 +22,7 @@ export function Stage({ view, moment, settings, onBegin, onHangUp }: StageProps)
   return (
     <div className={styles.stage} data-phase={view.phase}>
       <AgentPicker settings={settings} isLocked={open} current={view.agent} />
-      <Voices>
+      <Voices isCompact={open}>
         <button
           type="button"
           className={classes(styles.button, open && styles.hangUp)}

@@ -18,7 +18,7 @@ export function Transcript({ conversation, isOver, agentTitle }: TranscriptProps
   const { turns } = conversation;
   const latencies = turns.flatMap(({ latency }) => (latency === undefined ? [] : [latency]));
   const scaleMs = toScaleMs(latencies);
-  const stick = useStickToEnd(conversation);
+  const stick = useStickToEnd(conversation, isOver);
   const typical = percentile(
     latencies.map(({ firstWordMs }) => firstWordMs),
     0.5,
@@ -76,12 +76,12 @@ function LiveTurnItem({ turn, scaleMs, isLast }: LiveTurnItemProps) {
 }
 
 /** Keeps the end in sight while it grows, unless the reader has scrolled up. */
-function useStickToEnd(conversation: Conversation) {
+function useStickToEnd(conversation: Conversation, isOver: boolean) {
   const box = useRef<HTMLElement>(undefined);
   const isAtEnd = useRef(true);
   useEffect(() => {
     if (isAtEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight });
-  }, [conversation]);
+  }, [conversation, isOver]);
   return useCallback((element: HTMLElement) => {
     const onScroll = (): void => {
       isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;

@@ -1,9 +1,10 @@
 import { useEffect, useRef, type ReactNode } from "react";
+import { classes } from "../ui/classes.ts";
 import { useLine } from "./line-context.ts";
 import styles from "./voices.module.css";
 
 /** How loud both sides are: a ring around the button each, and a bar with its name below. */
-export function Voices({ children }: { readonly children: ReactNode }) {
+export function Voices({ isCompact, children }: { readonly isCompact: boolean; readonly children: ReactNode }) {
   const { line } = useLine();
   const box = useRef<HTMLDivElement>(null);
   useEffect(
@@ -16,7 +17,7 @@ export function Voices({ children }: { readonly children: ReactNode }) {
     [line],
   );
   return (
-    <div ref={box} className={styles.voices}>
+    <div ref={box} className={classes(styles.voices, isCompact && styles.compact)}>
       <div className={styles.rings}>
         <span className={styles.agentRing} aria-hidden="true" />
         <span className={styles.callerRing} aria-hidden="true" />

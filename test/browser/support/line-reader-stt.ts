@@ -6,6 +6,8 @@ const loud = 600;
 const wordMs = 280;
 /** Shorter sounds are no line. */
 const shortestMs = 200;
+/** A sound so soon after a line still belongs to it. */
+const sameLineMs = 900;
 
 /** A recogniser that reads from a script: whenever the caller makes a sound, the next line is what was said. */
 export function lineReaderStt(lines: readonly string[]): SttVendor {
@@ -28,6 +30,7 @@ class LineReader implements SttSession {
   #next = 0;
   #soundMs = 0;
   #shown = 0;
+  #quietMs = sameLineMs;
 
   constructor(lines: readonly string[]) {
     this.#lines = lines;
@@ -38,9 +41,15 @@ class LineReader implements SttSession {
   }
 
   push({ samples, sampleRateHz }: AudioFrame): void {
-    const isLoud = samples.some((sample) => Math.abs(sample) > loud);
-    if (!isLoud) return;
-    this.#soundMs += (samples.length * 1000) / sampleRateHz;
+    const lengthMs = (samples.length * 1000) / sampleRateHz;
+    if (samples.every((sample) => Math.abs(sample) <= loud)) {
+      this.#quietMs += lengthMs;
+      return;
+    }
+    const belongsToLineBefore = this.#soundMs === 0 && this.#quietMs < sameLineMs;
+    this.#quietMs = 0;
+    if (belongsToLineBefore) return;
+    this.#soundMs += lengthMs;
     const words = this.#words();
     const count = Math.min(words.length - 1, Math.floor(this.#soundMs / wordMs));
     if (count <= this.#shown) return;
