@@ -1,3 +1,4 @@
+import { toSpeakable } from "../agent/speakable.ts";
 import { openResampler } from "../audio/resample.ts";
 import type { Resampler } from "../audio/resample.ts";
 import type { SampleRateHz } from "../audio/frame.ts";
@@ -107,12 +108,12 @@ export class Voice implements AsyncDisposable {
     clause: string,
     signal: AbortSignal,
   ): AsyncGenerator<VoiceEvent, void, undefined> {
-    const { clock, outputRateHz } = this.#options;
+    const { clock, outputRateHz, language } = this.#options;
     const session = await this.#open(vendor);
     const resampler = openResampler(session.sampleRateHz, outputRateHz);
     // Its own signal, so that a vendor that is given up stops working too.
     const link = linkedController(signal);
-    const spoken = session.speak(once(clause), link.controller.signal);
+    const spoken = session.speak(once(toSpeakable(clause, language)), link.controller.signal);
     const iterator = abortable(spoken, link.controller.signal)[Symbol.asyncIterator]();
     let awaitsFirst = true;
     try {
