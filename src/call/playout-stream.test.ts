@@ -49,6 +49,7 @@ describe("the words before a position", () => {
     const stream = open();
     stream.startPiece("one two three");
     stream.write(new Int16Array(3000));
+    stream.endPiece();
     for (const endMs of [500, 2000, 3000]) stream.wordEndsAt(endMs);
     expect(stream.textBefore(499)).toBe("");
     expect(stream.textBefore(500)).toBe("one");
@@ -69,6 +70,16 @@ describe("the words before a position", () => {
       "one two three",
       "one two three four",
     ]);
+  });
+
+  it("are a share of what a clause will be while it is still coming in", () => {
+    const stream = open();
+    stream.startPiece("one two three four five six seven eight nine ten");
+    stream.write(new Int16Array(600));
+    expect(stream.textBefore(600)).toBe("one two");
+    stream.write(new Int16Array(1400));
+    stream.endPiece();
+    expect(stream.textBefore(600)).toBe("one two three");
   });
 
   it("do not hold a clause that no voice could speak", () => {

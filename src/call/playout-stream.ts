@@ -6,6 +6,9 @@ export interface StreamKey {
   readonly filler: boolean;
 }
 
+/** A word of English takes about so long; for the words of a clause that is still coming in. */
+const wordMs = 300;
+
 interface Piece {
   readonly text: string;
   readonly startSample: number;
@@ -20,6 +23,7 @@ export class PlayoutStream {
   readonly #pieces: Piece[] = [];
   readonly #wordEnds: number[] = [];
   #length = 0;
+  #pieceGrows = false;
   #ended = false;
   /** Where reading goes on; the chunk that holds it. */
   #cursor = 0;
@@ -55,7 +59,13 @@ export class PlayoutStream {
 
   /** Says that what is written from here on speaks this text. */
   startPiece(text: string): void {
+    this.#pieceGrows = true;
     this.#pieces.push({ text, startSample: this.#length });
+  }
+
+  /** All of what was announced last has been written. */
+  endPiece(): void {
+    this.#pieceGrows = false;
   }
 
   /** What was announced last was not spoken after all. */
@@ -79,6 +89,7 @@ export class PlayoutStream {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#pieceGrows = false;
     this.#onChange(this);
   }
 
@@ -111,7 +122,7 @@ export class PlayoutStream {
     }
     const heard: string[] = [];
     for (const [index, piece] of this.#pieces.entries()) {
-      const endSample = this.#pieces[index + 1]?.startSample ?? this.#length;
+      const endSample = this.#pieces[index + 1]?.startSample ?? this.#endOfLastPiece(piece);
       const share =
         endSample === piece.startSample ? 0 : (position - piece.startSample) / (endSample - piece.startSample);
       if (share <= 0) break;
@@ -119,6 +130,13 @@ export class PlayoutStream {
       heard.push(...words.slice(0, Math.floor(words.length * Math.min(1, share))));
     }
     return heard.join(" ");
+  }
+
+  /** Where the last piece ends, or will end: more of it may be on its way than has come. */
+  #endOfLastPiece(piece: Piece): number {
+    if (!this.#pieceGrows) return this.#length;
+    const words = piece.text.split(/\s+/).length;
+    return Math.max(this.#length, piece.startSample + (words * wordMs * this.#sampleRateHz) / 1000);
   }
 
   #chunkAt(position: number): { readonly samples: Int16Array; readonly start: number } {

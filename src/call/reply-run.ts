@@ -344,6 +344,7 @@ export class ReplyRun {
           this.marks["first-audio"] ??= clock.now();
           this.stream.write(event.samples);
         }
+        this.stream.endPiece();
       }
     } catch (error) {
       if (isCancelled(error)) return;

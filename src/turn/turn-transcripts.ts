@@ -85,8 +85,10 @@ function isOldNews(draft: Draft, text: string, final: boolean): boolean {
 function onNewWords(draft: Draft, turn: CallerTurn, event: TranscriptEvent): void {
   draft.wordsAtMs = event.atMs;
   if (draft.speaking || turn.voicedMs > 0) return;
-  draft.lastVoicedMs = Math.max(draft.lastVoicedMs, event.atMs - unheardVoiceMs);
-  turn.finalDueMs = event.atMs + (event.final ? 0 : draft.config.finalDeadlineMs);
+  const { finalDeadlineMs } = draft.config;
+  // Words soon after a voice are that voice's, late: the caller has waited since.
+  if (event.atMs - draft.lastVoicedMs > finalDeadlineMs) draft.lastVoicedMs = event.atMs - unheardVoiceMs;
+  turn.finalDueMs = event.atMs + (event.final ? 0 : finalDeadlineMs);
 }
 
 /** Words without a voice: the detector missed it, or they come late. Listening noise into a reply is none of them. */
