@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { toDatabaseError } from "./database-errors.ts";
+import type { EmbeddedPostgres } from "./embedded-postgres.ts";
 import { openEmbeddedPostgres } from "./embedded-postgres.ts";
 import { migrate } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
@@ -15,7 +16,10 @@ const poolSize = 10;
 /** The open database. Disposing closes the connections, and stops the server when it is ours. */
 export interface Database extends AsyncDisposable {
   readonly db: Kysely<Schema>;
-  /** `embedded`: a server we started. `joined`: the server of another process on the same folder. `external`: DATABASE_URL. */
+  /**
+   * `embedded`: a server we started. `joined`: the server of another process on the same folder, which becomes
+   * `embedded` when we take it over. `external`: DATABASE_URL.
+   */
   readonly kind: "embedded" | "joined" | "external";
   /** Host, port and name, without the password: for `doctor` and the log. */
   readonly place: string;
@@ -45,47 +49,38 @@ export interface DatabaseOptions {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl } = options;
   if (databaseUrl !== undefined && databaseUrl !== "") {
-    return await connect({ url: checkUrl(databaseUrl), kind: "external", options, stop: () => Promise.resolve() });
+    const url = checkUrl(databaseUrl).href;
+    return await connect(
+      { url, ready: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() },
+      options,
+    );
   }
   const server = await openEmbeddedPostgres(options);
-  const stop = async (): Promise<void> => {
-    await server[Symbol.asyncDispose]();
-  };
   try {
-    return await connect({ url: new URL(server.url), kind: server.owned ? "embedded" : "joined", options, stop });
+    return await connect(server, options);
   } catch (error) {
-    await stop();
+    await server[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-interface Connection {
-  readonly url: URL;
-  readonly kind: Database["kind"];
-  readonly options: DatabaseOptions;
-  readonly stop: () => Promise<void>;
-}
+/** Where the server is; an embedded one may come and go. */
+type Server = Pick<EmbeddedPostgres, "url" | "ready" | typeof Symbol.asyncDispose> &
+  Partial<Pick<EmbeddedPostgres, "owned">>;
 
-async function connect({ url, kind, options, stop }: Connection): Promise<Database> {
-  const { log, onProgress } = options;
-  const place = `${url.hostname}:${url.port || "5432"}${url.pathname}`;
-  const pool = new pg.Pool({
-    connectionString: url.href,
-    max: poolSize,
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-    application_name: "callwright",
-    allowExitOnIdle: true,
-  });
-  // An idle connection that is lost: the next query opens another. Unheard, it would end the process.
-  pool.on("error", (error) => log.warn({ error: error.message, place }, "A connection to the database was lost"));
-  // One that is in use tells the query it carries; the pool does not listen to it then.
-  pool.on("connect", (client) =>
-    client.on("error", (error) => log.debug({ error: error.message, place }, "A connection broke")),
-  );
+async function connect(server: Server, { log, onProgress }: DatabaseOptions): Promise<Database> {
+  const pool = openPool(server, log);
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({
-      pool,
+      pool: {
+        options: pool.options,
+        // While an embedded server is taken over, a query waits for it instead of failing.
+        connect: async () => {
+          await server.ready();
+          return await pool.connect();
+        },
+        end: () => pool.end(),
+      },
       // By a statement, since poolers such as PgBouncer refuse it as a start-up parameter.
       onCreateConnection: async (connection) => {
         await connection.executeQuery(sql.raw(`set statement_timeout = ${statementTimeoutMs}`).compile(db));
@@ -94,13 +89,13 @@ async function connect({ url, kind, options, stop }: Connection): Promise<Databa
   });
   const close = async (): Promise<void> => {
     await db.destroy();
-    await stop();
+    await server[Symbol.asyncDispose]();
   };
   const check = async (): Promise<void> => {
     try {
       await sql`select 1`.execute(db);
     } catch (error) {
-      throw toDatabaseError(error, `The database at ${place} does not answer`);
+      throw toDatabaseError(error, `The database at ${placeOf(server)} does not answer`);
     }
   };
   try {
@@ -111,9 +106,54 @@ async function connect({ url, kind, options, stop }: Connection): Promise<Databa
     await db.destroy();
     throw error;
   }
-  log.info({ place, kind }, "The database is open");
+  log.info({ place: placeOf(server), kind: kindOf(server) }, "The database is open");
   let closing: Promise<void> | undefined;
-  return { db, kind, place, check, [Symbol.asyncDispose]: () => (closing ??= close()) };
+  return {
+    db,
+    get kind() {
+      return kindOf(server);
+    },
+    get place() {
+      return placeOf(server);
+    },
+    check,
+    [Symbol.asyncDispose]: () => (closing ??= close()),
+  };
+}
+
+function openPool(server: Server, log: Log): pg.Pool {
+  const pool = new pg.Pool({
+    // Every new connection goes where the server is now.
+    Client: class extends pg.Client {
+      constructor(config?: pg.ClientConfig) {
+        super({ ...config, connectionString: server.url });
+      }
+    },
+    max: poolSize,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    application_name: "callwright",
+    allowExitOnIdle: true,
+  });
+  // An idle connection that is lost: the next query opens another. Unheard, it would end the process.
+  pool.on("error", (error) =>
+    log.warn({ error: error.message, place: placeOf(server) }, "A connection to the database was lost"),
+  );
+  // One that is in use tells the query it carries; the pool does not listen to it then.
+  pool.on("connect", (client) =>
+    client.on("error", (error) => log.debug({ error: error.message, place: placeOf(server) }, "A connection broke")),
+  );
+  return pool;
+}
+
+function kindOf({ owned }: Server): Database["kind"] {
+  if (owned === undefined) return "external";
+  return owned ? "embedded" : "joined";
+}
+
+function placeOf({ url }: Server): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}:${port || "5432"}${pathname}`;
 }
 
 function checkUrl(text: string): URL {

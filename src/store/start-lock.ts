@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
@@ -6,15 +8,25 @@ import { errorCode } from "./database-errors.ts";
 
 const pollMs = 25;
 
-/** Whether a process with this id exists on this machine, ours or another's. */
+/** Whether a process with this id runs on this machine, ours or another's. */
 export function isProcessAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // EPERM: it exists and belongs to somebody else.
-    return errorCode(error) === "EPERM";
+    if (errorCode(error) !== "EPERM") return false;
+  }
+  return !isUncollected(pid);
+}
+
+/** Ended, and still listed because nobody has asked for its result: in a container often for ever. */
+function isUncollected(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    // Only Linux tells; elsewhere the first process of the machine collects them all.
+    return false;
   }
 }
 
@@ -23,11 +35,13 @@ export async function takeLock(options: {
   readonly path: string;
   readonly clock: Clock;
   readonly timeoutMs: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }): Promise<AsyncDisposable> {
-  const { path, clock, timeoutMs } = options;
+  const { path, clock, timeoutMs, signal } = options;
   const deadlineMs = clock.now() + timeoutMs;
   // Written aside and linked into place, so that nobody ever reads a lock without an owner.
-  const draft = `${path}.${process.pid}.${Math.trunc(clock.now() * 1000)}`;
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, String(process.pid), { mode: 0o600 });
   try {
     for (;;) {
@@ -35,7 +49,7 @@ export async function takeLock(options: {
       const owner = Number(await readFile(path, "utf8").catch(() => ""));
       if (owner > 0 && !isProcessAlive(owner)) await removeStale(path, owner);
       else if (clock.now() > deadlineMs) throw lockHeld(path, owner);
-      else await sleep(clock, pollMs);
+      else await sleep(clock, pollMs, signal);
     }
   } finally {
     await rm(draft, { force: true });
