@@ -1,6 +1,7 @@
 import { digitsCompleteness, endsInDigits } from "./digit-groups.ts";
 import type { Expectation } from "./expectation.ts";
 import { endsOpen } from "./open-ending.ts";
+import { thoughtCompleteness } from "./unfinished-thought.ts";
 import { toWords } from "./words.ts";
 
 /**
@@ -18,6 +19,8 @@ export function completeness(text: string, asked: Expectation): number {
   }
   if (asked === "yes-no" && words.join(" ") === "maybe") return 0.6;
   if (endsOpen(words, text)) return 0.08;
+  const ofThought = thoughtCompleteness(words, asked);
+  if (ofThought !== undefined) return ofThought;
   const answered = answerCompleteness(asked, words);
   if (answered !== undefined) return answered;
   if (/\?\s*$/.test(text) || questionStart.test(words.slice(0, 2).join(" "))) {
