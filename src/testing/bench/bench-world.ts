@@ -128,7 +128,8 @@ export async function overCalls<Item, Result>(
   const parallel = Math.min(items.length, work.parallel ?? world.parallel);
   const results: Result[] = [];
   // When one call fails, the others end too.
-  const { controller, unlink } = linkedController(world.signal);
+  const link = linkedController(world.signal);
+  const { controller } = link;
   const linked = { ...world, signal: controller.signal };
   const runCall = async (index: number): Promise<void> => {
     const label = `${setting.line}-${setting.lead}-${index}`;
@@ -152,7 +153,7 @@ export async function overCalls<Item, Result>(
     }
   };
   await Promise.all(Array.from({ length: parallel }, (_, index) => runOrStop(index)));
-  unlink();
+  link.unlink();
   if (failures.length > 0) throw failures[0];
   return results;
 }
