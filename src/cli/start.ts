@@ -32,7 +32,6 @@ export function startCommand(context: () => CommandContext): Command {
 async function serve({ environment, stdout, verbose }: CommandContext, flags: StartFlags): Promise<void> {
   const say = (message: string): void => void stdout.write(`${message}\n`);
   const { start } = await import("../main.ts");
-  using interruption = new Interruption();
   const running = await start({
     say,
     environment: {
@@ -43,6 +42,8 @@ async function serve({ environment, stdout, verbose }: CommandContext, flags: St
       ...(verbose && { CALLWRIGHT_LOG: "debug" }),
     },
   });
+  // Only now: until here Ctrl-C simply ends the process, and what it had started ends with it.
+  using interruption = new Interruption();
   say(`Callwright is ready: ${running.url}\nOpen it and press Talk. Ctrl-C stops everything.`);
   await interruption.happened;
   say("Stopping …");

@@ -7,7 +7,7 @@ import type { Vendors } from "../../app/vendors.ts";
 import { Pacer } from "../../audio/pacer.ts";
 import { systemClock } from "../../base/clock.ts";
 import type { Clock } from "../../base/clock.ts";
-import { CallwrightError } from "../../base/errors.ts";
+import { CallwrightError, CancelledError } from "../../base/errors.ts";
 import { secureIds } from "../../base/ids.ts";
 import { seededRandom } from "../../base/random.ts";
 import { CallHost } from "../../call/call-host.ts";
@@ -73,14 +73,14 @@ async function play({ context, scenario, flags, report, signal }: Play): Promise
     importAgent(fileURLToPath(agentsFolder), agentName),
     openVendors(environment),
   ]);
+  if (vendors.stt.length === 0) throw noRecogniser();
   const voice = callerVoice(vendors);
   await using database = openSharedDatabase(context, { log, quiet: flags.json === true });
   await using calendar = new IsolatedCalendar({ database, clock, id: secureIds.next("talk"), preload: {} });
   await using vad = await openVad(log, clock);
   const loaded = await loadAgent(agent, { services: calendar.services, vendors, clock, log });
-  if (loaded.stt.length === 0) throw noRecogniser();
   await using line = openSpokenLine({ clock, random: seededRandom(scenario.name) });
-  const sound = await makeSound({ scenario, voice, line, onProgress: (text) => progress.show(text) });
+  const sound = await makeSound({ scenario, voice, line, signal, onProgress: (text) => progress.show(text) });
   progress.end();
   report.begin({
     scenario,
@@ -134,16 +134,18 @@ interface SoundOptions {
   readonly scenario: Scenario;
   readonly voice: TtsVendor;
   readonly line: SpokenLine;
+  readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
 }
 
 /** Speaks everything that the caller may say before the call begins: during it, the machine belongs to the agent. */
 async function makeSound(options: SoundOptions): Promise<(text: string) => Promise<UtteranceAudio>> {
-  const { scenario, voice, line, onProgress } = options;
+  const { scenario, voice, line, signal, onProgress } = options;
   const bank = new UtteranceBank([vendorVoice(voice.name, voice, systemClock)]);
   const make = (text: string): Promise<UtteranceAudio> => bank.make({ parts: [text], voice: 0 }, line.format);
   const texts = [...scenario.steps, ...(scenario.answers ?? [])].flatMap((one) => ("say" in one ? one.say : []));
   for (const [index, text] of texts.entries()) {
+    if (signal.aborted) throw new CancelledError(signal.reason);
     onProgress(`Preparing what the caller says (${index + 1} of ${texts.length})`);
     await make(text);
   }

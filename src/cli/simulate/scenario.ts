@@ -5,7 +5,7 @@ import { z } from "zod";
 import { CallwrightError } from "../../base/errors.ts";
 
 /** Where the scenarios of this repository lie. */
-export const scenariosFolder = fileURLToPath(new URL("../../../scenarios/", import.meta.url));
+const scenariosFolder = fileURLToPath(new URL("../../../scenarios/", import.meta.url));
 
 const pattern = z
   .string()
