@@ -291,6 +291,7 @@ export class ReplyRun {
   }
 
   #say(text: string, filler: boolean): void {
+    if (this.#muted) return;
     const { clock } = this.#options;
     this.#said.push({ text, filler });
     if (this.#stage !== "speculative") this.#reportSaid();
