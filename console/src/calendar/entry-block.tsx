@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import { formatClinicTime } from "../format/clinic-time.ts";
+import { clinicMinutes, formatClinicTime } from "../format/clinic-time.ts";
 import { formatPhone } from "../format/labels.ts";
 import { classes } from "../ui/classes.ts";
 import { place, type DayRange, type Entry } from "./week-layout.ts";
@@ -25,7 +25,7 @@ export function EntryBlock({ entry, range, person, practitioner, isNew }: EntryB
     <>
       <b>{titleOf(entry)}</b>
       {entry.name !== undefined && <span>{entry.name}</span>}
-      <span>{formatClinicTime(entry.start)}</span>
+      <span className={isShort(entry) ? "visually-hidden" : undefined}>{formatClinicTime(entry.start)}</span>
       <span className="visually-hidden">
         {" "}
         to {formatClinicTime(entry.end)}, {practitioner}
@@ -52,4 +52,9 @@ function titleOf(entry: Entry): string {
   if (entry.kind === "busy") return "Busy";
   const service = entry.service ?? "Appointment";
   return service.charAt(0).toUpperCase() + service.slice(1);
+}
+
+/** Too short for a third line; where it stands tells the time. */
+function isShort({ start, end }: Entry): boolean {
+  return clinicMinutes(end) - clinicMinutes(start) <= 30;
 }

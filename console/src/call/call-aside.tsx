@@ -2,7 +2,7 @@ import type { CallNote, CallSummary, CallTurn } from "../../../src/server/api-ty
 import { DeedCard } from "../conversation/deed-card.tsx";
 import { toDeeds } from "../conversation/bookings.ts";
 import { formatMoment, formatWait } from "../format/duration.ts";
-import { readable } from "../format/labels.ts";
+import { readable, transportLabel } from "../format/labels.ts";
 import { Panel } from "../ui/panel.tsx";
 import styles from "./call-aside.module.css";
 
@@ -45,7 +45,7 @@ export function CallAside({ call, turns, notes }: CallAsideProps) {
       )}
       <Panel title="Ran on">
         <dl className={styles.facts}>
-          <Fact name="Line" value={readable(call.transport)} />
+          <Fact name="Line" value={transportLabel(call.transport)} />
           <Fact name="Recogniser" value={call.stt} />
           <Fact name="Brain" value={call.brain} />
           <Fact name="Voice" value={call.tts} />

@@ -28,7 +28,11 @@ export function DeedCard({ deed }: { readonly deed: Deed }) {
             {formatClinicTime(deed.start)}
           </p>
         )}
-        <p className={styles.lines}>{deed.lines.map(formatPhone).join(" · ")}</p>
+        <ul className={styles.lines}>
+          {deed.lines.map((line) => (
+            <li key={line}>{formatPhone(line)}</li>
+          ))}
+        </ul>
         {deed.start !== undefined && deed.kind !== "cancelled" && (
           <Link href={`/calendar?from=${clinicDate(deed.start)}`}>Show in the calendar</Link>
         )}

@@ -1,6 +1,7 @@
 import type { TurnTool } from "../../../src/server/api-types.ts";
 import { formatWait } from "../format/duration.ts";
 import { readable } from "../format/labels.ts";
+import { heardLength } from "./heard-length.ts";
 import { Icon } from "../ui/icon.tsx";
 import { classes } from "../ui/classes.ts";
 import styles from "./lines.module.css";
@@ -48,18 +49,6 @@ export function AgentLine({ name, text, heard, isInterrupted }: AgentLineProps) 
       </p>
     </div>
   );
-}
-
-/** Where in the text the last heard word ends. What was heard may differ in spaces. */
-export function heardLength(text: string, heard: string): number {
-  const words = heard.split(/\s+/).filter((word) => word !== "");
-  let at = 0;
-  for (const word of words) {
-    const found = text.indexOf(word, at);
-    if (found < 0) break;
-    at = found + word.length;
-  }
-  return at;
 }
 
 /** A tool that the agent used, in one line. */

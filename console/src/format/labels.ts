@@ -42,7 +42,18 @@ export function readable(name: string): string {
 /** Who calls, or by which way when there is no number. */
 export function callerLabel(call: Pick<CallSummary, "from" | "transport">): string {
   if (call.from !== undefined) return formatPhone(call.from);
-  return call.transport === "webrtc" || call.transport === "web" ? "Browser call" : readable(call.transport);
+  return call.transport === "webrtc" ? "Browser call" : transportLabel(call.transport);
+}
+
+const transports: Readonly<Record<string, string>> = {
+  webrtc: "Browser (WebRTC)",
+  sip: "SIP",
+  loopback: "Within the process",
+};
+
+/** By which way a call came. */
+export function transportLabel(transport: string): string {
+  return transports[transport] ?? readable(transport);
 }
 
 /** North American numbers in their groups; others as they are. */

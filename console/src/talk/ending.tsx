@@ -24,7 +24,7 @@ export function Ending({ view, conversation }: { readonly view: LineView; readon
       <header>
         <h2 id="ending">Call ended</h2>
         <Badge tone={label.tone}>{label.text}</Badge>
-        {disposition !== undefined && <span>{disposition}</span>}
+        {disposition !== undefined && <span className={styles.disposition}>{disposition}</span>}
       </header>
       {deeds.length === 0 ? (
         <p>Nothing was changed in the calendar.</p>

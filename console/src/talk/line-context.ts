@@ -2,7 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { TalkLine, type LineView } from "./talk-line.ts";
 
 /** The line of this window. */
-export const LineContext = createContext(new TalkLine());
+const LineContext = createContext(new TalkLine());
 
 export function useLine(): { readonly line: TalkLine; readonly view: LineView } {
   const line = useContext(LineContext);
