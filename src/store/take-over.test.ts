@@ -208,7 +208,7 @@ async function serversOf(folder: string): Promise<number[]> {
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadlineMs = clock.now() + 20_000;
+  const deadlineMs = clock.now() + 15_000;
   while (!(await condition())) {
     expect(clock.now(), "the condition never came").toBeLessThan(deadlineMs);
     await sleep(clock, 20);
