@@ -163,9 +163,10 @@ describe("the documents", () => {
     expect(unknownCommands(bad)).toHaveLength(2);
   });
 
-  it("show lines that `talk --json` takes, and that lead to no error", async () => {
-    const lines = documents.flatMap(({ text }) => talkLines(text));
-    expect(lines.length).toBeGreaterThan(8);
+  it("show lines that `talk --json` takes, and that lead to no error", { timeout: 60_000 }, async () => {
+    // The command line's own guide has a test of its own.
+    const lines = documents.flatMap(({ path, text }) => (path.endsWith("command-line.md") ? [] : talkLines(text)));
+    expect(lines.length).toBeGreaterThan(5);
     await using database = await openTestDatabase();
     const environment = { DATABASE_URL: database.url };
     const { code, stdout } = await runCli(["talk", "--json"], { environment, input: `${lines.join("\n")}\n` });
