@@ -106,7 +106,7 @@ function chooseBrain({ agent, playbook, llm, options }: BrainChoice): () => Brai
   if (agent.brain === "rules") return rules;
   if (llm.length === 0) {
     if (agent.brain === "llm") {
-      log.warn({ agent: agent.name }, `Agent '${agent.name}' is led by a model and none is configured: rules lead it`);
+      log.info({ agent: agent.name }, `Agent '${agent.name}' is led by a model and none is configured: rules lead it`);
     }
     return rules;
   }
