@@ -73,12 +73,14 @@ export class EmbeddedCluster {
 
   /**
    * Joins the server that another process runs here, else starts one: under the start lock, so that of several
-   * processes one starts it and the others join. `signal` ends the waiting, never a start that is under way.
+   * processes one starts it and the others join. `again`: the files must be there, and nobody is told of progress; its
+   * signal ends the waiting, never a start that is under way.
    */
-  async attach(signal?: AbortSignal): Promise<Attachment> {
+  async attach(again?: { readonly signal: AbortSignal }): Promise<Attachment> {
+    const signal = again?.signal;
     const path = join(this.#place.folder, "start.lock");
     await using _lock = await takeLock({ path, clock: this.#options.clock, timeoutMs: lockTimeoutMs, signal });
-    return (await this.#join(signal)) ?? (await this.#start());
+    return (await this.#join(signal)) ?? (await this.#start(again !== undefined));
   }
 
   /** Joins the server of another live process, if there is one; ends a server whose process is gone. */
@@ -110,8 +112,10 @@ export class EmbeddedCluster {
     return undefined;
   }
 
-  async #start(): Promise<Attachment> {
-    const { onProgress } = this.#options;
+  async #start(isAgain: boolean): Promise<Attachment> {
+    const onProgress = isAgain ? undefined : this.#options.onProgress;
+    // A new and empty one in its place would be taken for the old.
+    if (isAgain && !(await exists(join(this.#data, "PG_VERSION")))) throw filesGone(this.#data);
     const known = await this.#readServerFile();
     const password = known?.password ?? randomBytes(24).toString("base64url");
     // Before the cluster, which is of no use without its password.
@@ -317,6 +321,13 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function filesGone(folder: string): CallwrightError {
+  return new CallwrightError(`The files of the database are gone from ${folder}`, {
+    code: "DATABASE_UNAVAILABLE",
+    hint: "Put them back from a backup, or start again with an empty database",
+  });
 }
 
 function noSpace(folder: string, cause?: unknown): CallwrightError {

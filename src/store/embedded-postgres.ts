@@ -109,7 +109,7 @@ class Keeper implements EmbeddedPostgres {
     for (let delayMs = firstDelayMs; ; delayMs = longer(delayMs)) {
       try {
         await sleep(this.#clock, delayMs, signal);
-        this.#attachment = await this.#cluster.attach(signal);
+        this.#attachment = await this.#cluster.attach({ signal });
         if (signal.aborted) await this.#attachment.stop();
         return longer(delayMs);
       } catch (error) {
