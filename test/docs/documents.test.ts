@@ -1,11 +1,18 @@
 // What the documents promise is compared with the code: links, commands, environment variables, metrics, vendors.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import frontDesk from "../../agents/front-desk.agent.ts";
 import { root } from "../../scripts/run-program.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { secureIds } from "../../src/base/ids.ts";
+import { silentLog } from "../../src/base/log.ts";
 import { makeProgram } from "../../src/cli/program.ts";
-import { runCli } from "../../src/cli/run-cli.test-support.ts";
+import { runJsonSession } from "../../src/cli/talk/json-session.ts";
+import { SharedDatabase } from "../../src/cli/talk/shared-database.ts";
 import { loadVendors, vendorNames } from "../../src/providers/load.ts";
+import { openDatabase } from "../../src/store/database.ts";
 import { openTestDatabase } from "../setup/database.ts";
 
 interface Document {
@@ -168,10 +175,23 @@ describe("the documents", () => {
     const lines = documents.flatMap(({ path, text }) => (path.endsWith("command-line.md") ? [] : talkLines(text)));
     expect(lines.length).toBeGreaterThan(5);
     await using database = await openTestDatabase();
-    const environment = { DATABASE_URL: database.url };
-    const { code, stdout } = await runCli(["talk", "--json"], { environment, input: `${lines.join("\n")}\n` });
-    expect(code).toBe(0);
-    const events = stdout.trim().split("\n");
+    await using shared = new SharedDatabase(() =>
+      openDatabase({ dataFolder: "unused", databaseUrl: database.url, log: silentLog, clock: systemClock }),
+    );
+    const events: string[] = [];
+    await runJsonSession({
+      setup: {
+        agent: frontDesk,
+        llm: [],
+        database: shared,
+        ids: secureIds,
+        log: silentLog,
+      },
+      input: Readable.from(lines.map((line) => `${line}\n`)),
+      write: (line) => Promise.resolve(void events.push(line)),
+      wallTimeMs: () => systemClock.wallTimeMs(),
+      signal: new AbortController().signal,
+    });
     expect(events.filter((event) => event.includes('"type":"error"'))).toEqual([]);
     const calls = lines.filter((line) => line.startsWith('{"call"'));
     expect(events.filter((event) => event.includes('"type":"outcome"'))).toHaveLength(calls.length);

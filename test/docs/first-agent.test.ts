@@ -9,12 +9,13 @@ import { silentLog } from "../../src/base/log.ts";
 import { VirtualClock } from "../../src/base/virtual-clock.ts";
 import type { CallbackBook } from "../../src/contracts/calendar.ts";
 import { VirtualCall } from "../../src/testing/virtual-call.ts";
+import pizza from "./pizza.agent.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
 async function openPizza(callbacks: CallbackBook): Promise<VirtualCall> {
   const clock = new VirtualClock();
-  const { playbook, brain } = await loadAgent(await importAgent(folder, "pizza"), {
+  const { playbook, brain } = await loadAgent(pizza, {
     folder,
     clock,
     log: silentLog,
@@ -41,6 +42,10 @@ describe("the agent of docs/guides/first-agent.md", () => {
     const guide = readFileSync(join(root, "docs/guides/first-agent.md"), "utf8");
     const shown = [...guide.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code);
     expect(shown).toContain(readFileSync(join(folder, "pizza.agent.ts"), "utf8"));
+  });
+
+  it("is found by its name", async () => {
+    expect(await importAgent(folder, "pizza")).toBe(pizza);
   });
 
   it("takes an order, and writes it only after the yes", async () => {
