@@ -61,7 +61,7 @@ function anchors(text: string): readonly string[] {
 
 function deadLinks({ path, text }: Document): readonly string[] {
   const withoutCode = text.replace(/```[^]*?```/g, "").replace(/`[^`\n]*`/g, "");
-  return [...withoutCode.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = ""]) => {
+  return [...withoutCode.matchAll(/(?:\]\(|\bsrc(?:set)?=")([^)"\s]+)[)"]/g)].flatMap(([, link = ""]) => {
     if (/^[a-z]+:/.test(link)) return [];
     const [file = "", anchor] = link.split("#");
     const target = file === "" ? path : relative(root, join(root, dirname(path), file));
@@ -163,9 +163,9 @@ describe("the documents", () => {
 
   it("would notice a dead link, a dead file and an unknown command", () => {
     const text =
-      "[a](nowhere.md) [b](README.md#no-such-heading) `src/none.ts` npx callwright dance, npm run frobnicate";
+      '<img src="no.png"> [a](nowhere.md) [b](README.md#no-such-heading) `src/none.ts` npx callwright dance, npm run frobnicate';
     const bad: Document = { path: "README.md", text };
-    expect(deadLinks(bad)).toHaveLength(2);
+    expect(deadLinks(bad)).toHaveLength(3);
     expect(deadPaths(bad)).toHaveLength(1);
     expect(unknownCommands(bad)).toHaveLength(2);
   });
