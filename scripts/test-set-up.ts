@@ -59,11 +59,14 @@ async function aptInstall(packages: readonly string[]): Promise<void> {
   }
 }
 
+/** What the tests listen and speak with. */
+const testedModels = ["whisper-tiny.en", "piper-joe-medium"];
+
 /** Fetches the speech models through the product's own command; a machine without a way to them is no failure. */
 async function pullModels(): Promise<readonly string[]> {
   if (!existsSync(join(root, "src/cli/main.ts"))) return [];
   const options = { timeoutMs: 600_000 };
-  const result = await runProgram(process.execPath, ["src/cli/main.ts", "models", "pull"], options);
+  const result = await runProgram(process.execPath, ["src/cli/main.ts", "models", "pull", ...testedModels], options);
   return result.code === 0 ? [] : ["the speech models could not be fetched (see above)"];
 }
 

@@ -2,7 +2,6 @@ import type { Brain } from "../agent/brain.ts";
 import { Conversation } from "../agent/conversation.ts";
 import type { InterceptRule } from "../agent/intercepts.ts";
 import type { AnyTool } from "../agent/tools.ts";
-import type { AudioFrame } from "../audio/frame.ts";
 import type { Pacer } from "../audio/pacer.ts";
 import type { Vad } from "../audio/vad.ts";
 import type { Clock } from "../base/clock.ts";
@@ -25,6 +24,7 @@ import { Keypad } from "./keypad.ts";
 import { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import type { CallRecorder } from "./recording.ts";
+import { recordingHooks, sttDeadline, toOutcome } from "./call-parts.ts";
 import { Replies } from "./replies.ts";
 import { SilenceGuard } from "./silence-guard.ts";
 import { Voice } from "./voice.ts";
@@ -66,14 +66,6 @@ export interface CallEnd {
 /** How long one part of a call may take to close before the rest goes on. */
 const closeMs = 5000;
 
-const outcomes: ReadonlySet<string> = new Set<CallOutcome>([
-  "completed",
-  "caller-hung-up",
-  "agent-hung-up",
-  "escalated",
-  "failed",
-]);
-
 /** One live call: an actor that owns everything of it, and whose journal tells everything that happened. */
 export class Call {
   readonly id: string;
@@ -93,6 +85,7 @@ export class Call {
   readonly #startMs: number;
   #end: CallEnd | undefined;
   #escalated = false;
+  #isLineLost = false;
 
   constructor(options: CallOptions) {
     this.#options = options;
@@ -120,7 +113,7 @@ export class Call {
       pacer: options.pacer,
       onAudible: (stream, atMs) => this.#replies.onAudible(stream, atMs),
       onFinished: (stream) => this.#onStreamFinished(stream),
-      ...recording(options.recorder, this.#startMs),
+      ...recordingHooks(options.recorder, this.#startMs),
     });
     this.#voice = this.#scope.use(
       new Voice({
@@ -159,6 +152,7 @@ export class Call {
         rateHz: transport.outputRateHz,
       }),
       hasKeys: () => this.#keypad.isPending,
+      isLineLost: () => this.#isLineLost,
       state: () => this.#driver.state,
       onGiveUp: () => void this.#finish("failed", "no-answer"),
     });
@@ -183,7 +177,7 @@ export class Call {
       onFrame: (frame) => this.#input.push(frame),
       onMark: (name) => this.#playout.onMark(name),
       onDtmf: (digit) => this.#onDtmf(digit),
-      onNetwork: (state) => void this.journal.append({ type: "network", state }),
+      onNetwork: (state) => this.#onNetwork(state),
       onClosed: (reason) => void this.#finish(this.#escalated ? "escalated" : "caller-hung-up", reason),
     });
     this.#driver.dispatch({ type: "input", kind: "greeting", text: "" });
@@ -324,6 +318,14 @@ export class Call {
     this.#options.log.warn({ callId: this.id, code: error.code, cause: error }, `${kind} '${vendor}' failed`);
   }
 
+  #onNetwork(state: "lost" | "recovered"): void {
+    this.journal.append({ type: "network", state });
+    this.#isLineLost = state === "lost";
+    this.#playout.setLine(state);
+    if (state === "recovered") this.#guard.owe();
+    this.#guard.look();
+  }
+
   #onDtmf(digit: string): void {
     this.journal.append({ type: "dtmf", digit });
     this.#guard.owe();
@@ -371,27 +373,4 @@ export class Call {
       log.error({ callId: this.id, cause: error }, `${what} failed`);
     }
   }
-}
-
-/** The recording counts from the start of the call. */
-function recording(
-  recorder: CallRecorder | undefined,
-  startMs: number,
-): { onSent?: (frame: AudioFrame, atMs: number) => void; onCleared?: (atMs: number) => void } {
-  if (!recorder) return {};
-  return {
-    onSent: (frame, atMs) => recorder.agent(frame, atMs - startMs),
-    onCleared: (atMs) => recorder.clearedFrom(atMs - startMs),
-  };
-}
-
-function sttDeadline(vendors: readonly SttVendor[]): Partial<TurnConfig> {
-  const finalDeadlineMs = vendors[0]?.capabilities.finalDeadlineMs;
-  return finalDeadlineMs === undefined ? {} : { finalDeadlineMs };
-}
-
-function toOutcome(outcome: string, escalated: boolean): CallOutcome {
-  if (escalated) return "escalated";
-  // The set holds the outcomes and nothing else.
-  return outcomes.has(outcome) ? (outcome as CallOutcome) : "completed";
 }

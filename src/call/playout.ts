@@ -46,6 +46,7 @@ export class Playout {
   #fade: Int16Array | undefined;
   #marks = 0;
   #paused = false;
+  #lineLost = false;
   #closed = false;
 
   constructor(options: PlayoutOptions) {
@@ -112,20 +113,21 @@ export class Playout {
   /** Falls silent at once, with a short fade; {@link resume} goes on from what was heard. */
   pause(): void {
     if (this.#paused) return;
-    const last = this.#onLine;
-    const stream = last && this.#isSounding(last) ? last : this.#queue[0];
-    if (stream?.audible === true) this.#silence(stream);
-    // Handed over to its end, but not heard to its end: the rest is to be sent again.
-    if (stream?.audible === true && !this.#queue.includes(stream)) {
-      this.#awaitNothing(stream);
-      this.#queue.unshift(stream);
-    }
+    this.#takeBack();
     this.#paused = true;
   }
 
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
+    this.#fill();
+    this.#tickOn();
+  }
+
+  /** While the network is lost nothing is sent, and nothing counts as heard: it goes on when the line is back. */
+  setLine(state: "lost" | "recovered"): void {
+    if (state === "lost" && !this.#paused && !this.#lineLost) this.#takeBack();
+    this.#lineLost = state === "lost";
     this.#fill();
     this.#tickOn();
   }
@@ -150,6 +152,18 @@ export class Playout {
     this.#ticker = undefined;
     for (const { timer } of this.#awaitingMark.values()) timer.cancel();
     this.#awaitingMark.clear();
+  }
+
+  /** Silences what is on the line; it stands at the front again, from what was heard of it. */
+  #takeBack(): void {
+    const last = this.#onLine;
+    const stream = last && this.#isSounding(last) ? last : this.#queue[0];
+    if (stream?.audible === true) this.#silence(stream);
+    // Handed over to its end, but not heard to its end: the rest is to be sent again.
+    if (stream?.audible === true && !this.#queue.includes(stream)) {
+      this.#awaitNothing(stream);
+      this.#queue.unshift(stream);
+    }
   }
 
   /** Whether some of it is on the line and not yet heard. */
@@ -231,7 +245,7 @@ export class Playout {
   /** A line that must never fall silent gets one frame a tick, sound or not. */
   #sendOne(dueMs: number): void {
     this.#lineEndMs = Math.max(this.#lineEndMs, dueMs);
-    const stream = this.#paused ? undefined : this.#queue[0];
+    const stream = this.#paused || this.#lineLost ? undefined : this.#queue[0];
     if (this.#fade) {
       this.#frame.set(this.#fade);
       this.#fade = undefined;
@@ -248,7 +262,7 @@ export class Playout {
   /** Hands frames over until the lead is used up. */
   #fill(): void {
     const { clock, transport } = this.#options;
-    if (this.#paused || this.#closed || transport.continuous) return;
+    if (this.#paused || this.#lineLost || this.#closed || transport.continuous) return;
     const nowMs = clock.now();
     const untilMs = nowMs + transport.leadMs;
     for (let stream = this.#queue[0]; stream !== undefined; stream = this.#queue[0]) {

@@ -22,6 +22,8 @@ export interface SilenceGuardOptions {
   readonly fillers: Fillers;
   /** Keys are being gathered: the caller has done his part. */
   readonly hasKeys: () => boolean;
+  /** The network is gone: nobody can hear anything. */
+  readonly isLineLost: () => boolean;
   /** The turn machine's state now. */
   state(): TurnState;
   /** Everything was tried: after these last words the call ends. */
@@ -64,6 +66,8 @@ export class SilenceGuard {
   /** Something other than a voice asks for an answer from now on: keys, typed words, the start of the call. */
   owe(): void {
     this.#owedSinceMs = this.#options.clock.now();
+    // The next look may be under way already, with what was true before.
+    if (this.#stopLooking) this.#assess();
   }
 
   /** A reply was heard. The first time, the voice has nothing better to do than to make the fillers. */
@@ -106,7 +110,7 @@ export class SilenceGuard {
     }
     const owedSinceMs = Math.max(this.#owedSinceMs, lastVoicedMs, playout.replyEndMs);
     const quietSinceMs = Math.max(owedSinceMs, playout.soundEndMs);
-    if (speaking || quietSinceMs > clock.now()) this.#watchdog.sounding();
+    if (this.#options.isLineLost() || speaking || quietSinceMs > clock.now()) this.#watchdog.sounding();
     else this.#watchdog.waiting(quietSinceMs, owedSinceMs);
     return true;
   }

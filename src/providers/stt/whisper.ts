@@ -51,7 +51,8 @@ export default defineStt<z.infer<typeof options>>({
         sampleRatesHz: [whisperRateHz],
         wordTimes: false,
         confidence: false,
-        finalDeadlineMs: 1500,
+        // On a busy machine a decode takes seconds; a filler bridges them, and words late are better than none.
+        finalDeadlineMs: 3000,
       },
       async open(openOptions) {
         const { language, sampleRateHz, signal, clock } = openOptions;

@@ -1,0 +1,38 @@
+import type { AudioFrame } from "../audio/frame.ts";
+import type { SttVendor } from "../contracts/stt.ts";
+import type { TurnConfig } from "../turn/turn-types.ts";
+import type { CallOutcome } from "./journal-events.ts";
+import type { CallRecorder } from "./recording.ts";
+
+const outcomes: ReadonlySet<string> = new Set<CallOutcome>([
+  "completed",
+  "caller-hung-up",
+  "agent-hung-up",
+  "escalated",
+  "failed",
+]);
+
+/** The recording counts from the start of the call. */
+export function recordingHooks(
+  recorder: CallRecorder | undefined,
+  startMs: number,
+): { onSent?: (frame: AudioFrame, atMs: number) => void; onCleared?: (atMs: number) => void } {
+  if (!recorder) return {};
+  return {
+    onSent: (frame, atMs) => recorder.agent(frame, atMs - startMs),
+    onCleared: (atMs) => recorder.clearedFrom(atMs - startMs),
+  };
+}
+
+/** How long the turn waits for the first recogniser's final. */
+export function sttDeadline(vendors: readonly SttVendor[]): Partial<TurnConfig> {
+  const finalDeadlineMs = vendors[0]?.capabilities.finalDeadlineMs;
+  return finalDeadlineMs === undefined ? {} : { finalDeadlineMs };
+}
+
+/** The outcome that a brain asked for, unless a person was asked for; `completed` for a word that is none. */
+export function toOutcome(outcome: string, escalated: boolean): CallOutcome {
+  if (escalated) return "escalated";
+  // The set holds the outcomes and nothing else.
+  return outcomes.has(outcome) ? (outcome as CallOutcome) : "completed";
+}
