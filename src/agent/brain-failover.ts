@@ -68,6 +68,7 @@ class FailoverReply {
   /** What tools answered in this turn; the conversation does not have it yet. */
   readonly #toolEntries: ToolEntry[] = [];
   #state: FailoverState;
+  readonly #switches: Extract<Part, { type: "brain-switch" }>[] = [];
   #hasLastWord = false;
 
   constructor(options: BrainFailoverOptions, { turn, run }: { turn: TurnInput; run: ReplyRun<FailoverState> }) {
@@ -87,6 +88,7 @@ class FailoverReply {
       return;
     }
     this.#rest();
+    yield* this.#switches.splice(0);
     if (this.#state.active === "fallback") yield* this.#fallback();
     else yield* this.#primary();
   }
@@ -96,7 +98,7 @@ class FailoverReply {
     const { active, retryAtMs } = this.#state;
     if (active !== "fallback" || retryAtMs === undefined || this.#run.clock.now() < retryAtMs) return;
     this.#state = { ...this.#state, retryAtMs: undefined, active: "primary" };
-    this.#options.onSwitch?.(this.#options.fallback.name, this.#options.primary.name, "rested");
+    this.#switched({ from: this.#options.fallback.name, to: this.#options.primary.name, reason: "rested" });
   }
 
   async *#primary(): AsyncGenerator<Part, void, undefined> {
@@ -130,10 +132,16 @@ class FailoverReply {
 
   #handOver(reason: string): void {
     this.#state = { ...this.#state, active: "fallback" };
-    this.#options.onSwitch?.(this.#options.primary.name, this.#options.fallback.name, reason);
+    this.#switched({ from: this.#options.primary.name, to: this.#options.fallback.name, reason });
+  }
+
+  #switched(change: { readonly from: string; readonly to: string; readonly reason: string }): void {
+    this.#switches.push({ type: "brain-switch", ...change });
+    this.#options.onSwitch?.(change.from, change.to, change.reason);
   }
 
   async *#fallback(): AsyncGenerator<Part, void, undefined> {
+    yield* this.#switches.splice(0);
     const { fallback, tools = [] } = this.#options;
     const callers = this.#run.conversation.filter(({ role }) => role === "caller").length;
     let state = this.#state.fallback;

@@ -68,6 +68,8 @@ export type ReplyPart<State> =
   /** What is being asked, for the endpointing of the caller's answer. The last one counts; default "open". */
   | { readonly type: "expect"; readonly expectation: Expectation }
   | { readonly type: "state"; readonly state: State }
+  /** Another brain answers from here on: for the journal. */
+  | { readonly type: "brain-switch"; readonly from: string; readonly to: string; readonly reason: string }
   | { readonly type: "escalate"; readonly reason: string; readonly evidence: string }
   /** Hang up once everything was said. */
   | { readonly type: "end-call"; readonly outcome: string; readonly disposition: string };

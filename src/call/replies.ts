@@ -212,6 +212,7 @@ export class Replies {
         this.#state = of.state?.value;
       },
       onExpect: (of) => this.#options.onExpects({ turnId, revision, asked: of.expectation }),
+      onSwitch: (from, to, reason) => journal.append({ type: "brain-switch", from, to, reason }),
       onEscalate: (_of, reason, evidence) => {
         journal.append({ type: "escalation", turnId, reason, evidence });
         this.#options.onEscalate(reason);

@@ -38,6 +38,7 @@ export interface ReplyRunOptions {
   onState(run: ReplyRun): void;
   /** What it asks is known, and it is on its way to the caller. */
   onExpect(run: ReplyRun): void;
+  onSwitch(from: string, to: string, reason: string): void;
   onEscalate(run: ReplyRun, reason: string, evidence: string): void;
   onFailure(run: ReplyRun, error: CallwrightError): void;
   /** Everything was said and heard, or there was nothing to say. */
@@ -274,6 +275,9 @@ export class ReplyRun {
         return;
       case "escalate":
         this.whenHard(() => this.#options.onEscalate(this, part.reason, part.evidence));
+        return;
+      case "brain-switch":
+        this.whenHard(() => this.#options.onSwitch(part.from, part.to, part.reason));
         return;
       case "end-call":
         this.#endCall = { outcome: part.outcome, disposition: part.disposition };
