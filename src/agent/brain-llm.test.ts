@@ -57,7 +57,7 @@ describe("a reply of the model", () => {
     });
     const { said, saidAtMs, parts } = await ask(llm);
     expect(said).toEqual(["Sure,", "I can help with that.", "What day works best for you?"]);
-    expect(saidAtMs[0]).toBe(370);
+    expect(saidAtMs[0]).toBe(350);
     expect(saidAtMs[1]).toBe(350 + 6 * 20);
     expect(parts).toContainEqual({ type: "expect", expectation: "date-time" });
     expect(clock.pendingTimers).toBe(0);

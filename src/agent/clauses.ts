@@ -61,7 +61,8 @@ export class ClauseSplitter {
       const kind = boundaryAt(text, index);
       if (kind === "unknown") return undefined;
       if (kind === "none") continue;
-      const end = /[\n—]/.test(text[index] ?? "") ? index + 1 : closing(text, index + 1);
+      const isWhole = /[\n—]/.test(text[index] ?? "") || isCommaAfterLetter(text, index);
+      const end = isWhole ? index + 1 : closing(text, index + 1);
       if (kind === "sentence" || text.slice(0, end).trim().length >= shortest) return end;
     }
     return undefined;
@@ -82,6 +83,10 @@ function wordEnd(text: string): number | undefined {
   return space >= half ? space : undefined;
 }
 
+function isCommaAfterLetter(text: string, index: number): boolean {
+  return text[index] === "," && /\p{L}$/u.test(text.slice(0, index));
+}
+
 type Boundary = "sentence" | "clause" | "none" | "unknown";
 
 function boundaryAt(text: string, index: number): Boundary {
@@ -90,6 +95,8 @@ function boundaryAt(text: string, index: number): Boundary {
   if (mark === "—") return "clause";
   if (!/[.,;:?!…]/.test(mark)) return "none";
   const after = text.slice(closing(text, index + 1));
+  // After a letter a comma ends its clause whatever follows: a model's next token is 20 ms that nobody need wait for.
+  if (isCommaAfterLetter(text, index)) return "clause";
   // Until the next word has begun nobody knows whether this is the end of something.
   if (after === "") return "unknown";
   if (!/^\s/.test(after)) return "none";

@@ -63,13 +63,23 @@ describe("a plain turn", () => {
   it("starts work on a stable partial, promotes it and commits it in two stages", async () => {
     const stage = await Stage.asking("open");
     await stage.speak(1500, "how much is a filling");
-    await stage.clock.advance(150);
+    await stage.clock.advance(170);
     stage.final("How much is a filling?");
     await stage.clock.advance(2000);
     expect(stage.types()).toEqual(["turn-start", "speculate", "finalise", "soft-commit", "hard-commit"]);
     expect(stage.find("soft-commit")?.waitMs).toBeLessThan(300);
     const gapMs = (stage.find("hard-commit")?.doneAtMs ?? 0) - (stage.find("soft-commit")?.doneAtMs ?? 0);
     expect(gapMs).toBe(defaultTurnConfig.hardCommitMs);
+  });
+
+  it("does not ask for a final within the closure of a consonant", async () => {
+    const stage = await Stage.asking("open");
+    await stage.speak(1500, "how much is a");
+    await stage.clock.advance(30);
+    await stage.speak(600, "teeth cleaning");
+    expect(stage.types()).not.toContain("finalise");
+    await stage.clock.advance(170);
+    expect(stage.types().filter((type) => type === "finalise")).toHaveLength(1);
   });
 
   it("drops the guess without trace when the final means something else", async () => {

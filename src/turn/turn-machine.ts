@@ -22,6 +22,11 @@ export interface TurnStep {
   readonly commands: readonly TurnCommand[];
 }
 
+/**
+ * How long a pause must last before the recogniser is asked for a final: the closure of a "t" or "k" silences a voice for
+ * up to 120 ms, and a segment that is cut there loses words. Work on the partial words has begun by then.
+ */
+const finaliseAfterMs = 160;
 /** How often the score is taken again while a pause lasts. */
 const rescoreMs = 100;
 /** How long words that were taken for listening noise can still turn out to be an answer. */
@@ -67,6 +72,7 @@ function apply(draft: Draft, event: TurnEvent): void {
 
 function onSpeechStart(draft: Draft, event: Extract<TurnEvent, { type: "speech-start" }>): void {
   draft.speaking = true;
+  draft.finaliseAtMs = undefined;
   draft.onsetMs = event.onsetMs;
   draft.wordsAtMs = event.atMs;
   draft.quietSinceMs = undefined;
@@ -88,8 +94,7 @@ function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end
   if (!draft.speaking) return;
   draft.speaking = false;
   draft.lastVoicedMs = event.lastVoicedMs;
-  draft.unanswered++;
-  draft.commands.push({ type: "finalise" });
+  draft.finaliseAtMs = Math.max(event.atMs, event.lastVoicedMs + finaliseAfterMs);
   const turn = draft.turn;
   if (!turn) {
     if (!draft.reply) draft.quietSinceMs = event.atMs;
@@ -98,7 +103,7 @@ function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end
   draft.owedText = undefined;
   turn.voicedMs += Math.max(0, event.lastVoicedMs - draft.onsetMs);
   turn.finalised = false;
-  turn.finalDueMs = event.atMs + draft.config.finalDeadlineMs;
+  turn.finalDueMs = draft.finaliseAtMs + draft.config.finalDeadlineMs;
   if (!draft.bargeIn) guess(draft, turn);
 }
 
@@ -161,6 +166,11 @@ function flush(draft: Draft, words: string): void {
 
 /** Takes every decision that is due at `atMs`. */
 function decide(draft: Draft, atMs: number): void {
+  if (draft.finaliseAtMs !== undefined && atMs >= draft.finaliseAtMs) {
+    draft.finaliseAtMs = undefined;
+    draft.unanswered++;
+    draft.commands.push({ type: "finalise" });
+  }
   if (draft.speaking && atMs >= draft.wordsAtMs + wordlessVoiceMs) {
     onSpeechEnd(draft, { type: "speech-end", atMs, lastVoicedMs: atMs });
   }
@@ -240,7 +250,7 @@ function endOfWaitMs(draft: Draft, turn: CallerTurn): number {
 
 /** When the machine must look again though nothing happens. */
 function nextWakeMs(draft: Draft, atMs: number): number | undefined {
-  const times: number[] = [];
+  const times: number[] = draft.finaliseAtMs === undefined ? [] : [draft.finaliseAtMs];
   if (draft.speaking) times.push(draft.wordsAtMs + wordlessVoiceMs);
   const turn = draft.turn;
   const bargeIn = bargeInDecision(draft, atMs);

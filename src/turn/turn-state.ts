@@ -23,6 +23,8 @@ export interface TurnState {
   quietSinceMs: number | undefined;
   /** Words taken for listening noise a moment ago: they are the answer if the agent turns out to have asked yes or no. */
   setAside: { readonly text: string; readonly confidence: number; readonly atMs: number } | undefined;
+  /** When the recogniser will be asked for a final, unless the voice goes on before. */
+  finaliseAtMs: number | undefined;
   /** Requests to finalise that the recogniser has not answered: each is answered once, in order. */
   unanswered: number;
   /** Committed before the recogniser's final for it had come: that final, when it comes, says nothing new. */
@@ -94,6 +96,7 @@ export function initialTurnState(config: TurnConfig): TurnState {
     bargeIn: undefined,
     quietSinceMs: undefined,
     setAside: undefined,
+    finaliseAtMs: undefined,
     unanswered: 0,
     owedText: undefined,
     wordsAtMs: 0,

@@ -16,7 +16,7 @@ const unheardVoiceMs = 100;
 /** New words of the current segment. */
 export function onTranscript(draft: Draft, event: TranscriptEvent): void {
   const text = event.text.trim();
-  if (event.finalised) draft.unanswered = Math.max(0, draft.unanswered - 1);
+  if (event.finalised) takeAnswer(draft);
   if (draft.turn?.committed) {
     onLateTranscript(draft, draft.turn, { ...event, text });
     return;
@@ -35,6 +35,12 @@ export function onTranscript(draft: Draft, event: TranscriptEvent): void {
   ) {
     guess(draft, turn);
   }
+}
+
+/** One request is answered; a final that nobody asked for answers the one that was about to be made. */
+function takeAnswer(draft: Draft): void {
+  if (draft.unanswered > 0) draft.unanswered--;
+  else if (!draft.speaking) draft.finaliseAtMs = undefined;
 }
 
 /** The recogniser believes that the turn may be over: worth a guess, whatever the words look like. */
@@ -114,7 +120,8 @@ function addWords(draft: Draft, turn: CallerTurn, event: TranscriptEvent): void 
   turn.partial = "";
   if (event.text !== "") turn.confidence = Math.min(turn.confidence, event.confidence);
   // An answer to an earlier pause says nothing of what was said since.
-  if (event.finalised && !draft.speaking && draft.unanswered === 0) turn.finalised = true;
+  const isAnswered = draft.unanswered === 0 && draft.finaliseAtMs === undefined;
+  if (event.finalised && !draft.speaking && isAnswered) turn.finalised = true;
 }
 
 /** A final after the soft commit, with no voice since: the recogniser was late, and what it adds counts. */
