@@ -33,6 +33,19 @@ export async function* abortable<T>(source: AsyncIterable<T>, signal: AbortSigna
   }
 }
 
+/** Waits for `promise` or until `signal` fires, whichever is first; then throws a CancelledError. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) throw new CancelledError(signal.reason);
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(new CancelledError(signal.reason));
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
 /** Tells a source that nobody reads it any more. What comes of that, and whether it throws, is of no interest. */
 function leave(iterator: AsyncIterator<unknown>): void {
   void (async (): Promise<void> => {
