@@ -134,6 +134,8 @@ export default defineAgent({
             "terrible pain",
             "bad pain",
             "pain in my tooth",
+            "knock* my tooth",
+            "bleeding",
             "broke* a tooth",
             "broke* my tooth",
             "broken tooth",

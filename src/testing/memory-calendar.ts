@@ -171,8 +171,7 @@ export class MemoryCalendar implements Calendar, CallbackBook {
       const { idempotencyKey, when, reason, callId } = callback;
       const person = checkPerson(callback);
       const existing = this.#callbacks.get(idempotencyKey);
-      if (existing !== undefined) return existing;
-      const recorded = { id: this.#nextId("cb"), ...person, when, reason, callId };
+      const recorded = { id: existing?.id ?? this.#nextId("cb"), ...person, when, reason, callId };
       this.#callbacks.set(idempotencyKey, recorded);
       return recorded;
     });

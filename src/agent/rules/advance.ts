@@ -46,12 +46,21 @@ function fillNext(draft: Draft, values: Values): void {
   if (task === undefined) return;
   for (const name of task.slots) {
     if (values[name] !== undefined) continue;
-    const found = foundSlot(draft, name);
-    if (found?.required.every((need) => values[need] !== undefined) === true) return find(draft, name, []);
+    if (isReady(draft, name)) return isOffered(draft, name) ? askOfferOnce(draft) : find(draft, name, []);
     if ((askedSlot(draft, name)?.ask.length ?? 0) > 0) return askSlot(draft, name);
   }
   if (task.write === undefined) finish(draft, toJson(values[task.resultSlot ?? ""] ?? null));
   else readBack(draft);
+}
+
+function isOffered(draft: Draft, name: string): boolean {
+  return currentTask(draft)?.state.offer?.slot === name;
+}
+
+/** Whether a found slot can be looked for. */
+function isReady(draft: Draft, name: string): boolean {
+  const values = currentTask(draft)?.state.values ?? {};
+  return foundSlot(draft, name)?.required.every((need) => values[need] !== undefined) === true;
 }
 
 /** The task is done: says so, remembers it, and goes on with the next. */
@@ -103,9 +112,32 @@ export function askOffer(draft: Draft): void {
   if (offer === undefined) return advance(draft);
   ask(draft, {
     open: { type: "offer", slot: offer.slot },
-    text: offer.again,
+    text: otherThanLast(draft, offer.again),
     expectation: offer.options.length === 1 ? "yes-no" : "choice",
   });
+}
+
+/** The offer is put again, and never in the very same words twice running. */
+function otherThanLast(draft: Draft, again: string): string {
+  const { last } = draft.state;
+  if (!last.includes(again)) return again;
+  const lead = ["I just need you to choose.", "Either one?"].find((words) => !last.includes(words)) ?? "";
+  return `${lead} ${again}`.trim();
+}
+
+/** What is on offer was not chosen: asks again, and after two failures takes the first, which the read-back will show. */
+export function askOfferOnce(draft: Draft): void {
+  const offer = currentTask(draft)?.state.offer;
+  const [first, second] = offer?.options ?? [];
+  if (offer === undefined || first === undefined) return advance(draft);
+  const failures = offer.failures + 1;
+  if (failures <= maxTries || second === undefined || foundSlot(draft, offer.slot)?.takesFirst !== true) {
+    updateTask(draft, { offer: { ...offer, failures } });
+    return askOffer(draft);
+  }
+  say(draft, `Let's take ${first.label}, then.`);
+  setFound(draft, offer.slot, first);
+  advance(draft);
 }
 
 /** Looks for a found slot: asks the description for the next tool, or takes what it found. */
@@ -124,7 +156,7 @@ function takeFound(draft: Draft, name: string, found: Found): void {
     return advance(draft);
   }
   if (found.type === "offer") {
-    updateTask(draft, { offer: { slot: name, options: found.options, again: found.again } });
+    updateTask(draft, { offer: { slot: name, options: found.options, again: found.again, failures: 0 } });
     ask(draft, {
       open: { type: "offer", slot: name },
       text: found.say,
@@ -213,6 +245,12 @@ function resumeKeep(draft: Draft, slot: string, outcome: ToolOutcome): void {
 export function keepChosen(draft: Draft): void {
   const current = currentTask(draft);
   if (current === undefined || draft.state.ended) return;
+  const early = current.task.early?.(viewOf(draft));
+  const key = `early ${JSON.stringify(early?.args)}`;
+  if (early !== undefined && !current.state.kept.includes(key)) {
+    draft.pending = { purpose: "keep", slot: key, call: early };
+    return;
+  }
   for (const name of current.task.slots) {
     if (current.state.values[name] === undefined || current.state.kept.includes(name)) continue;
     const call = foundSlot(draft, name)?.keep?.(viewOf(draft));

@@ -127,6 +127,8 @@ export interface FoundSlot {
   choose(heard: Heard): { readonly index: number } | "none" | "several" | undefined;
   /** A call that keeps the value for this caller; made at the end of the turn in which it was chosen. */
   keep?(view: View): ToolCall | undefined;
+  /** Whoever does not choose gets the first on offer, to be confirmed in the read-back. */
+  readonly takesFirst?: boolean;
   /** Which slot the caller is asked again when nothing on offer suits. */
   readonly otherwise: string;
 }
@@ -162,6 +164,10 @@ export interface Task {
   readonly noDrops?: boolean;
   /** Absent where there is nothing to write: the task only finds something out, and is done when its slots are known. */
   write?(view: View): ToolCall;
+  /** A write that is made before the read-back, as soon as it can be, lest it be lost when the caller hangs up. */
+  early?(view: View): ToolCall | undefined;
+  /** A bare no to "what should I change?" leaves everything as it is and writes it. */
+  readonly keepsUnchanged?: boolean;
   /** Without a write: the slot that holds what was found out. */
   readonly resultSlot?: string;
   done(result: Json, view: View): string;

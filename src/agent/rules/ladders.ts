@@ -13,6 +13,8 @@ export function missed(draft: Draft): void {
   const { open } = draft.state;
   const slot = open.type === "slot" ? askedSlot(draft, open.slot) : undefined;
   if (open.type === "callback" && misses >= 2) return hangUp(draft);
+  if (misses >= 2 && hasTried(draft, slot))
+    return offerCallback(draft, { reason: "the appointment was not found", gaveUp: false });
   if (misses === 1) {
     say(draft, wording(draft, "miss", ["Sorry, I didn't get that.", "I'm sorry, I missed that."]));
     update(draft, { asked: { ...draft.state.asked, miss: (draft.state.asked["miss"] ?? 0) + 1 } });
@@ -29,6 +31,12 @@ export function missed(draft: Draft): void {
   escalate(draft, "loop", `not understood ${misses} times in a row`);
   say(draft, "I'm having trouble understanding you, and I don't want to waste your time.");
   offerCallback(draft, { reason: "the assistant could not understand the caller", gaveUp: false });
+}
+
+/** What was said before led nowhere: no use in asking for it a third time. */
+function hasTried(draft: Draft, slot: ReturnType<typeof askedSlot>): boolean {
+  if (slot?.shared !== true) return false;
+  return Object.values(currentTask(draft)?.state.tries ?? {}).some((tries) => tries > 0);
 }
 
 /** The caller says nothing: ask, ask otherwise, offer a person, and in the end close. */

@@ -2,7 +2,7 @@ import type { SpeechAct, UnderstoodAct } from "../understand/intents.ts";
 import { understandActs } from "../understand/intents.ts";
 import { understandYesNo } from "../understand/yes-no.ts";
 import { advance, askOffer, askOpen, askSlot } from "./advance.ts";
-import { ask, askedSlot, currentTask, openKey, say, update, wording } from "./draft.ts";
+import { ask, askedSlot, currentTask, openKey, say, update, viewOf, wording } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { endCall, offerCallback } from "./endings.ts";
 
@@ -170,12 +170,20 @@ function explain(draft: Draft): boolean {
   return true;
 }
 
+/** What was noted early stands, and the caller hears so. */
+function partingWords(draft: Draft, current: NonNullable<ReturnType<typeof currentTask>>): string {
+  const isNoted = current.task.early?.(viewOf(draft)) !== undefined;
+  return isNoted && current.task.keepsUnchanged === true
+    ? current.task.done(null, viewOf(draft))
+    : current.task.dropped;
+}
+
 /** Thanks in the middle, or a goodbye with something still open. True when that was all. */
 export function answerLeave(draft: Draft, text: string): boolean {
   const { open } = draft.state;
   const current = currentTask(draft);
   if (isGoodbye(text) && (open.type !== "read-back" || /^\W*(?:ok(?:ay)? )?(?:good)?bye/i.test(text))) {
-    if (current !== undefined && !current.state.shelved) say(draft, current.task.dropped);
+    if (current !== undefined && !current.state.shelved) say(draft, partingWords(draft, current));
     endCall(draft);
     return true;
   }

@@ -1,5 +1,5 @@
 import { understandYesNo } from "../understand/yes-no.ts";
-import { advance, askOffer, askSlot, readBack, write } from "./advance.ts";
+import { advance, askOfferOnce, askSlot, readBack, write } from "./advance.ts";
 import type { Option } from "./description.ts";
 import { ask, askedSlot, currentTask, foundSlot, heardOf, say, update, updateTask, wording } from "./draft.ts";
 import type { Draft } from "./draft.ts";
@@ -78,8 +78,13 @@ export function onWhatToChange(draft: Draft, text: string): boolean {
   if (isNews(draft, heard)) return takeNews(draft, text, heard);
   const named = namedSlot(draft, text);
   if (named !== undefined) return change(draft, named, text);
-  if (isNothingElse(text) || understandYesNo(text, { asked: "confirm" })?.answer !== undefined) {
-    advance(draft);
+  const answer = understandYesNo(text, { asked: "confirm" })?.answer;
+  if (isNothingElse(text) || answer !== undefined) {
+    // A second no in a row: what is only a wish stands as it was said, what would be a booking is left.
+    const asks = draft.state.asked["what-to-change"] ?? 0;
+    if (currentTask(draft)?.task.keepsUnchanged === true) write(draft);
+    else if (answer === "no" && asks > 1) return drop(draft);
+    else advance(draft);
     return true;
   }
   return false;
@@ -111,7 +116,7 @@ export function onOffer(draft: Draft, text: string): boolean {
   }
   if (answer === "yes" && offer.options.length === 1) return choose(draft, offer.slot, offer.options[0]);
   if (choice !== "several" && answer !== "yes") return false;
-  askOffer(draft);
+  askOfferOnce(draft);
   return true;
 }
 

@@ -1,9 +1,11 @@
 import type { TurnInput } from "../brain.ts";
+import { mendMishearings } from "../understand/mishearings.ts";
 import { understandYesNo } from "../understand/yes-no.ts";
 import { askOpen } from "./advance.ts";
 import { ask, askedSlot, currentTask, heardOf, openKey, say, update, wording } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { endCall } from "./endings.ts";
+import { hearSlots } from "./hear-slots.ts";
 import { missed, takePersonRequest } from "./ladders.ts";
 import { answerLeave, answerManners, askAgain, isGoodbye, isNothingElse } from "./manners.ts";
 import { drop, onCallback, onOffer, onReadBack, onResume, onWhatToChange, takeNews } from "./open-questions.ts";
@@ -32,8 +34,17 @@ export function onSpeech(draft: Draft, turn: TurnInput): void {
   hear(draft, turn.text);
 }
 
+/** "Hold on … okay, go ahead": the caller was away for a moment and is back. */
+const isBack =
+  /^\W*(?:(?:hold on|hang on|wait|one (?:sec\w*|moment)|just a (?:sec\w*|minute|moment))\b\W*)*(?:(?:ok(?:ay)?|alright|all right|sorry|yeah|so)\W+)*(?:go ahead|i'm back|i'm here|i'm ready|ready|where were we|you there)(?: now)?\W*$/i;
+
 /** Takes in words that are sure enough. */
-export function hear(draft: Draft, text: string): void {
+export function hear(draft: Draft, words: string): void {
+  const text = mendMishearings(words);
+  if (isBack.test(text) && !["read-back", "callback", "resume", "verify"].includes(draft.state.open.type)) {
+    keepMisses(draft);
+    return askAgain(draft);
+  }
   if (answerManners(draft, text)) return keepMisses(draft);
   const facts = draft.description.factsIn(heardOf(draft, text));
   const said = draft.said.length;
@@ -48,7 +59,24 @@ export function hear(draft: Draft, text: string): void {
     understood(draft);
     return askAgain(draft);
   }
+  if (hearSlots(draft, text).length > 0 && draft.state.open.type !== "callback") {
+    say(draft, "Yes, I have that.");
+    understood(draft);
+    return askAgain(draft);
+  }
+  if (agreesWithStatement(draft, text)) return askAgain(draft);
   missed(draft);
+}
+
+/** "Works for me", said to a statement, while a name or a number is asked for: no misunderstanding, once. */
+function agreesWithStatement(draft: Draft, text: string): boolean {
+  const { open, misses } = draft.state;
+  const answer = understandYesNo(text, { asked: "offer" });
+  if (open.type !== "slot" || misses > 0 || answer?.answer !== "yes" || answer.remainder !== "") return false;
+  draft.missed = true;
+  update(draft, { misses: 1 });
+  say(draft, "Good.");
+  return true;
 }
 
 /** "I'm not sure what I need": no misunderstanding, but a wish for help with the question. */

@@ -29,7 +29,12 @@ export interface TaskState {
   readonly partials: Values;
   /** How often each found slot came to nothing. */
   readonly tries: Readonly<Record<string, number>>;
-  readonly offer?: { readonly slot: string; readonly options: readonly Option[]; readonly again: string };
+  readonly offer?: {
+    readonly slot: string;
+    readonly options: readonly Option[];
+    readonly again: string;
+    readonly failures: number;
+  };
   /** Slots whose value was kept with the calendar or the like. */
   readonly kept: readonly string[];
   /** Shared slots that are asked anew for this task. */

@@ -35,6 +35,13 @@ export function understandChoice(
   context: ChoiceContext = {},
 ): UnderstoodChoice | undefined {
   if (offered.length === 0) return undefined;
+  // "The earlier one … no wait, the later": the last word counts, when it chooses anything.
+  const later =
+    /\b(?:no,? wait|wait,? no|no,? actually|actually,? no|no,? sorry|sorry,? no|no,? make that|i mean)\b[\s,.…]*(?<rest>.+)$/i.exec(
+      text,
+    )?.groups?.["rest"];
+  const corrected = later === undefined ? undefined : understandChoice(later, offered, context);
+  if (corrected?.kind === "option") return corrected;
   const canonical = toCanonical(text);
   const whole = canonical.spanOf(0, canonical.text.length);
   const clues = [
@@ -51,7 +58,7 @@ export function understandChoice(
 const refusal =
   /\b(?:neither|none(?: of)?|not (?:any|either)|(?:don't|doesn't|do not|does not|won't|can't) (?:\w+ )?(?:work|suit|do)(?: (?:any|either))?|no good|something else|anything else|anything (?:earlier|later|sooner)|(?:any|other) (?:other )?(?:options|times|days|others)|another (?:day|time|option)|different (?:day|time))\b/;
 const indifference =
-  /\b(?:either|any(?: (?:of|one|time|day))?|both|whichever|whatever|doesn't matter|does not matter|don't (?:mind|care)|do not (?:mind|care)|you (?:choose|pick|decide)|up to you|all of them|no preference|you tell me|surprise me)\b/;
+  /\b(?:either|any(?: (?:of|one|time|day))?|both|whichever|whatever|whoever|whenever|anyone|anybody|makes no difference|no difference|not (?:fussy|picky|bothered)|easy(?: either way)?|i'm flexible|i am flexible|all the same|(?:your|you) (?:choice|call)|doesn't matter|does not matter|don't (?:mind|care)|do not (?:mind|care)|you (?:choose|pick|decide)|up to you|all of them|no preference|you tell me|surprise me)\b/;
 
 function choose(
   text: string,

@@ -46,7 +46,7 @@ const introductions: readonly { readonly pattern: RegExp; readonly confidence: n
   { pattern: /\b(?:my|the|his|her) (?:full )?name(?: is|'s|s| would be| will be)(?: actually)? /iu, confidence: 0.95 },
   {
     pattern:
-      /\b(?:name is|name's|call me|i go by|i am called|i'm called|they call me|put (?:it )?(?:it )?under|(?:it's|its|it is|appointment|book(?:ed)?) under|under the name(?: of)?|name of|the name) /iu,
+      /\b(?:name is|name's|call me|i go by|i am called|i'm called|they call me|put (?:it )?(?:it )?under|(?:it's|its|it is|appointment|book(?:ed)?) under|under the name(?: of)?|name of|the name|(?:just |already )?told you(?: it's| it was)?|i (?:just )?said(?: it's| it was)?) /iu,
     confidence: 0.9,
   },
   { pattern: /\b(?:this is|you're (?:speaking|talking) (?:to|with)|speaking with) /iu, confidence: 0.85 },
@@ -54,7 +54,7 @@ const introductions: readonly { readonly pattern: RegExp; readonly confidence: n
   { pattern: /\bfirst name(?: is|'s)? /iu, confidence: 0.9 },
   {
     pattern:
-      /(?:^|[.,!?] |\b(?:hi|hello|hey|yes|yeah|sure|okay|ok),? )(?:it's|it is|its|i'm|i am|that's|that is|that would be|it would be|it'd be) /iu,
+      /(?:^|[.,!?] |\b(?:hi|hello|hey|yes|yeah|sure|okay|ok|wrong|no|nope|nah|actually|so|well|um|uh|and),? )(?:it's|it is|its|i'm|i am|that's|that is|that would be|it would be|it'd be) /iu,
     confidence: 0.75,
   },
 ];

@@ -2,7 +2,7 @@ export type Language = "es" | "fr" | "de" | "pt" | "it";
 
 /** Words that are frequent in one language and no English words. */
 const vocabulary: Readonly<Record<Language, string>> = {
-  es: "hola buenos buenas días dias tardes noches quiero quisiera necesito una para cita con el la los las por favor gracias usted habla hablar español espanol puede puedo qué como cómo dónde cuando cuánto mañana tengo dolor diente muela doctor está estoy sí señor señora ayuda hoy lunes martes miércoles jueves viernes limpieza mi me llamo soy no de que es hora entiendo inglés ingles alguien hacer muy bien",
+  es: "hola hablo buenos buenas días dias tardes noches quiero quisiera necesito una para cita con el la los las por favor gracias usted habla hablar español espanol puede puedo qué como cómo dónde cuando cuánto mañana tengo dolor diente muela doctor está estoy sí señor señora ayuda hoy lunes martes miércoles jueves viernes limpieza mi me llamo soy no de que es hora entiendo inglés ingles alguien hacer muy bien",
   fr: "bonjour bonsoir je voudrais veux besoin rendez vous pour avec le la les une un des s'il plaît plait merci parlez français francais parle est ce que où quand combien demain j'ai mal dent dents oui monsieur madame aide aujourd'hui lundi mardi mercredi jeudi vendredi mon ma suis m'appelle ne pas comprends anglais quelqu'un peux pouvez du au",
   de: "guten tag morgen abend hallo ich möchte mochte brauche einen eine termin für fur mit dem der die das bitte danke sprechen sie deutsch kann können konnen wann wo wie viel heute montag dienstag mittwoch donnerstag freitag habe zahnschmerzen zahn schmerzen ja nein herr frau hilfe mein name ist heiße heisse nicht verstehe englisch jemand und zu haben",
   pt: "olá ola bom dia boa tarde noite eu quero gostaria preciso uma consulta com o os as por favor obrigado obrigada você voce fala português portugues pode quando onde quanto amanhã amanha tenho dor dente sim não nao senhor senhora ajuda hoje segunda terça quarta quinta sexta meu minha nome estou marcar",
@@ -16,7 +16,7 @@ const shared = new Set(
   ),
 );
 const unmistakable =
-  /\b(?:hola|gracias|por favor|buenos d[ií]as|buenas tardes|habla espa[nñ]ol|se habla|quiero|necesito|quisiera|bonjour|s'il vous pla[iî]t|je voudrais|merci|parlez vous|guten (?:tag|morgen|abend)|ich m[oö]chte|ich brauche|sprechen sie|bitte|danke|ol[aá]|obrigad[oa]|buongiorno|vorrei|grazie|prego)\b/u;
+  /\b(?:hola|gracias|por favor|buenos d[ií]as|buenas tardes|habla espa[nñ]ol|no hablo|no entiendo|se habla|quiero|necesito|quisiera|bonjour|s'il vous pla[iî]t|je voudrais|merci|parlez vous|guten (?:tag|morgen|abend)|ich m[oö]chte|ich brauche|sprechen sie|bitte|danke|ol[aá]|obrigad[oa]|buongiorno|vorrei|grazie|prego)\b/u;
 
 /** The language of plain words, when it is surely not English. */
 export function findOtherLanguage(

@@ -37,7 +37,7 @@ const phrases: readonly (readonly [AnswerTone, readonly string[]])[] = [
       "(?:most |quite )?(?:sure|surely|certainly|definitely|absolutely|exactly|precisely|indeed|totally|affirmative|naturally|positive|correct|roger(?: that)?)(?: (?:thing|do|is|does|it is))?",
       "of course(?: not a problem)?",
       "by all means",
-      "(?:please )?(?:go ahead|go for it|do it|do so|do that|do please|please do|proceed|carry on|continue|book it(?: please)?|book that|confirm(?: it)?|i confirm|i do|i would|i am|i will|it is|it does|you can|you may|you bet|you got it(?: right)?|you've got it|you are (?:right|correct)|you're right|that's the one|that one)(?: please| and do (?:it|that)| and book(?: it| that)?| with (?:that|it))*",
+      "(?:please )?(?:go (?:right )?ahead|lock it in|put me down|sign me up|go for it|do it|do so|do that|do please|please do|proceed|carry on|continue|book it(?: please)?|book that|confirm(?: it)?|i confirm|i do|i would|i am|i will|it is|it does|you can|you may|you bet|you got it(?: right)?|you've got it|you are (?:right|correct)|you're right|that's the one|that one)(?: please| and do (?:it|that)| and book(?: it| that)?| with (?:that|it))*",
       "(?:please )?(?:let's|lets|let us) (?:do|go with|go for|try|book|take) (?:that|it|this)(?: one)?",
       "(?:let's|lets) go",
       "(?:i'll|i will|we'll) (?:take|have|go with|do) (?:it|that|this)(?: one)?",

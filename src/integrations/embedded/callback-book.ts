@@ -20,7 +20,7 @@ export interface CallbackBookOptions {
   readonly ids?: Ids;
 }
 
-/** Wishes to be called back, in our own database. Each key records once. */
+/** Wishes to be called back, in our own database. A key holds one wish: what comes later under it takes its place. */
 export class EmbeddedCallbackBook implements CallbackBook {
   readonly #options: Required<CallbackBookOptions>;
   readonly #changes = new CalendarChanges();
@@ -34,22 +34,38 @@ export class EmbeddedCallbackBook implements CallbackBook {
     const { db, clock, bookId, ids } = this.#options;
     return databaseCall(clock, signal, async () => {
       const person = checkPerson(callback);
-      const inserted = await db
+      const said = {
+        ...person,
+        wanted: checkText("when", callback.when),
+        reason: checkText("reason", callback.reason),
+      };
+      const written = await db
         .insertInto("callbacks")
         .values({
           id: ids.next("cb"),
           book_id: bookId,
           key: callback.idempotencyKey,
           call_id: callback.callId,
-          ...person,
-          wanted: checkText("when", callback.when),
-          reason: checkText("reason", callback.reason),
+          ...said,
           created_at: new Date(clock.wallTimeMs()),
         })
-        .onConflict((conflict) => conflict.columns(["book_id", "key"]).doNothing())
+        .onConflict((conflict) =>
+          conflict
+            .columns(["book_id", "key"])
+            .doUpdateSet(said)
+            .where((row) =>
+              row.or([
+                row("callbacks.name", "!=", said.name),
+                row("callbacks.phone", "!=", said.phone),
+                row("callbacks.wanted", "!=", said.wanted),
+                row("callbacks.reason", "!=", said.reason),
+              ]),
+            ),
+        )
         .returningAll()
         .executeTakeFirst();
-      const row = inserted ?? (await this.#existing(callback.idempotencyKey));
+      // Nothing comes back when the very same was noted already.
+      const row = written ?? (await this.#existing(callback.idempotencyKey));
       const result = {
         id: row.id,
         name: row.name,
@@ -58,7 +74,7 @@ export class EmbeddedCallbackBook implements CallbackBook {
         reason: row.reason,
         callId: row.call_id,
       };
-      if (inserted !== undefined)
+      if (written !== undefined)
         this.#changes.emit({ type: "callback-recorded", calendarId: bookId, callback: result });
       return result;
     });

@@ -40,19 +40,32 @@ function prices(heard: Heard, { seed, vocabulary }: AppointmentFacts): string | 
 }
 
 function hours(heard: Heard, { seed }: AppointmentFacts): string | undefined {
-  if (
-    !/\b(?:(?:opening|business|office|your) hours|(?:are|when|what time|how late|how early|until when|till when|which days|what days)\b.*\b(?:open|close|closed|opening|closing)\b|is\b.*\b(?:open|closed)\b|closed on|lunch (?:break|hour))\b/i.test(
-      heard.text,
-    )
-  )
-    return undefined;
-  if (/\b(?:openings|slots?|appointments?|anything open|something open)\b/i.test(heard.text)) return undefined;
+  if (!asksHours(heard.text)) return undefined;
   const date = understandDate(heard.text, { nowIso: new Date(heard.nowMs).toISOString(), timeZone: seed.timeZone })
     ?.options[0];
   if (/\b(?:now|currently|at the moment)\b/i.test(heard.text)) return sayNow(seed, heard.nowMs);
+  if (date?.kind !== "date" && /\b(?:noon|midday|lunch\w*|twelve(?: thirty)?|12(?::\d\d)?)\b/i.test(heard.text))
+    return sayLunch(seed) ?? sayWeek(seed);
   return date?.kind === "date"
     ? sayDay(seed, { date: date.date, today: localDate(heard.nowMs, seed.timeZone) })
     : sayWeek(seed);
+}
+
+const hoursWords =
+  /\b(?:(?:opening|business|office|your) hours|(?:are|when|what time|how late|how early|until when|till when|which days|what days)\b.*\b(?:open|close|closed|opening|closing)\b|is\b.*\b(?:open|closed)\b|closed on|lunch (?:break|hour))\b/i;
+
+/** Whether the words ask when the business is open: the day in them is no wish to come then. */
+export function asksHours(text: string): boolean {
+  return hoursWords.test(text) && !/\b(?:openings|slots?|appointments?|anything open|something open)\b/i.test(text);
+}
+
+/** "Are you open at noon?" is answered by the lunch break. */
+function sayLunch(seed: CalendarSeed): string | undefined {
+  const spans = Object.values(seed.openingHours).find((day) => (day ?? []).length > 1) ?? [];
+  const [before, after] = spans;
+  return before === undefined || after === undefined
+    ? undefined
+    : `No, we close for lunch from ${sayTime(before.to)} to ${sayTime(after.from)}.`;
 }
 
 function sayNow(seed: CalendarSeed, nowMs: number): string {

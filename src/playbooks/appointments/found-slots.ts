@@ -5,7 +5,7 @@ import { addDays, localDate, minutesOf } from "./clinic-time.ts";
 import type { SlotAnswer, SlotOption } from "./find-slots.ts";
 import { sayDateShort, sayTime, sayTimeOfDay } from "./spoken.ts";
 import type { SpokenAppointment } from "./tools.ts";
-import { understandWish } from "./understand-wish.ts";
+import { isNextDay, understandWish } from "./understand-wish.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
 import { serviceName } from "./vocabulary.ts";
 import type { Wish } from "./wish.ts";
@@ -27,6 +27,7 @@ export function freeSlot(facts: AppointmentFacts, purpose: "book" | "move"): Fou
       return slot === undefined || isOwnTime ? undefined : { tool: "hold_slot", args: slotArgs(slot) };
     },
     otherwise: "when",
+    takesFirst: true,
   };
 }
 
@@ -215,6 +216,7 @@ function chooseSlot(
   facts: AppointmentFacts,
   heard: Heard,
 ): { readonly index: number } | "none" | "several" | undefined {
+  if (isNextDay.test(heard.text)) return undefined;
   const slots = heard.offered.map(({ value }) => value as unknown as SlotOption);
   const today = localDate(heard.nowMs, facts.seed.timeZone);
   const options = slots.map((slot) => ({
@@ -255,11 +257,12 @@ function takeAppointments(appointments: readonly SpokenAppointment[], view: View
   const fitting = appointments.filter((one) => fits(one, view.values["which"]));
   const candidates = fitting.length > 0 ? fitting : appointments;
   const [first, second] = candidates;
+  const isAll = (view.values["which"] as { readonly all?: boolean } | undefined)?.all === true;
   const toChoice = (one: SpokenAppointment): Option => ({
     value: JSON.parse(JSON.stringify(one)) as Json,
     label: one.spoken,
   });
-  if (first !== undefined && second === undefined) {
+  if (first !== undefined && (second === undefined || isAll)) {
     const isOther = fitting.length === 0 ? "The only one I see is" : "I've found";
     return {
       type: "value",

@@ -22,7 +22,7 @@ export function newTimeText(heard: Heard): string {
 }
 
 const shiftWords =
-  /\b(?:half an|an?|one|two|\d+) (?:hours?|minutes?|days?|weeks?) (?:later|earlier|back)\b|\bthe (?:following|next) (?:day|week)\b/i;
+  /\b(?:half an|an?|one|two|\d+) (?:hours?|minutes?|days?|weeks?) (?:later|earlier|back)\b|\bback (?:by )?(?:a|one) week\b|\bthe (?:following|next) (?:day|week)\b/i;
 
 function split(heard: Heard): { readonly which: string; readonly to: string } | undefined {
   const isOpening = heard.open === "start" || heard.open === "anything-else";
@@ -35,7 +35,11 @@ function split(heard: Heard): { readonly which: string; readonly to: string } | 
     /^(?<which>.*?)\b(?:to|until|till|onto|for)\b (?<to>(?!my\b|move\b|change\b|resched|cancel\b|push\b|see\b|come\b|the (?:dentist|doctor)).*)$/i.exec(
       afterVerb(heard.text),
     );
-  const { which, to } = match?.groups ?? {};
+  const instead =
+    /^(?<which>.*?\b(?:can't|can not|cannot|won't|not able|unable|busy|out of town)\b.*?)[,.;]? (?:so |and |but )?(?:can|could|would|how about|what about|do you have|is there|maybe)\b(?<to>.*)$/i.exec(
+      heard.text,
+    );
+  const { which, to } = (match ?? instead)?.groups ?? {};
   if (which !== undefined && to !== undefined) return { which, to };
   return { which: heard.text, to: "" };
 }

@@ -73,7 +73,14 @@ export function sayDay(seed: CalendarSeed, asked: { readonly date: string; reado
   if (first === undefined || last === undefined) {
     return `No, ${sayDate(asked.date, asked.today)} we're closed${reasonAfter(seed, asked.date)}.`;
   }
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)} we're open from ${sayTime(first.from)} to ${sayTime(last.to)}.`;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} we're open from ${sayTime(first.from)} to ${sayTime(last.to)}${sayBreak(spans)}.`;
+}
+
+function sayBreak(spans: readonly { readonly from: string; readonly to: string }[]): string {
+  const [before, after] = spans;
+  return before === undefined || after === undefined
+    ? ""
+    : `, and closed for lunch from ${sayTime(before.to)} to ${sayTime(after.from)}`;
 }
 
 function reasonAfter(seed: CalendarSeed, date: string): string {

@@ -1,4 +1,4 @@
-import type { Heard, Json, TaskRequest } from "../../agent/rules/description.ts";
+import type { Heard, Json, TaskRequest, Values } from "../../agent/rules/description.ts";
 import { matchService } from "../../agent/understand/services.ts";
 import { understandWish } from "./understand-wish.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
@@ -24,6 +24,15 @@ const besideWords =
   /\b(?:also|as well|another|a second|one more|too|after that|while (?:i'm|we're) at it|in addition|both)\b/i;
 const forOthers =
   /\bfor my (?:son|daughter|wife|husband|mother|mom|mum|father|dad|kid|child|partner|brother|sister|friend|boyfriend|girlfriend|grand\w+|boss|roommate)\b|\bfor (?:someone|somebody) else\b/i;
+const kin =
+  "(?:son|daughter|wife|husband|mother|mom|mum|father|dad|kids?|child(?:ren)?|partner|brother|sister|friend|boyfriend|girlfriend|grand\\w+|roommate)";
+/** "My husband too", "and one for my wife": the same again for somebody else. */
+const kinToo = new RegExp(
+  `\\bmy ${kin}\\b.{0,30}\\b(?:too|as well|also)\\b|\\b(?:one|same|another)\\b.{0,20}\\bfor my ${kin}\\b|\\b(?:also|and) (?:for )?my ${kin}\\b`,
+  "i",
+);
+const twice =
+  /\b(?:make (?:it|that) two(?: appointments?)?|two (?:appointments|cleanings|check-?ups)|another one(?: too)?)\b/i;
 const ownWords = /\b(?:my|existing|current|other|old|upcoming|already (?:have|booked))\b/i;
 
 /** Which tasks the words ask for, clause by clause. */
@@ -44,38 +53,53 @@ function requestsByClause(heard: Heard, facts: AppointmentFacts): readonly TaskR
     const task = taskOf(clause, heard, facts);
     const previous = requests.at(-1);
     const isNew = task !== undefined && (previous?.task !== task || isAnother(previous, clause, facts));
-    if (isNew) requests.push(toRequest(task, `${previous === undefined ? lead : ""} ${clause}`.trim(), heard));
+    if (isNew) requests.push(toRequest(task, `${previous === undefined ? lead : ""} ${clause}`.trim(), heard, facts));
     else if (previous === undefined) lead += ` ${clause}`;
     else requests[requests.length - 1] = { ...previous, text: `${previous.text} ${clause}` };
   }
   return requests;
 }
 
-function toRequest(task: string, clause: string, heard: Heard): TaskRequest {
-  const isBeside =
-    heard.task !== undefined &&
-    besideWords.test(heard.text) &&
-    (task !== heard.task || /\b(?:another|a second|one more|also|as well|too)\b/i.test(heard.text));
-  const last = heard.done.at(-1);
-  const isThat =
-    (task === "move" || task === "cancel") &&
-    last?.task !== undefined &&
-    /\b(?:it|that(?: one)?|this)\b/i.test(clause) &&
-    !/\bappointment on\b/i.test(clause);
-  const id = isThat ? (last?.result as { readonly id?: string } | null)?.id : undefined;
+function toRequest(...[task, clause, heard, facts]: readonly [string, string, Heard, AppointmentFacts]): TaskRequest {
+  const id = task === "move" || task === "cancel" ? lastId(clause, heard) : undefined;
   return {
     task,
     text: clause,
-    ...(isBeside ? { also: true } : {}),
-    ...(forOthers.test(clause) ? { fresh: ["name"] } : {}),
+    ...(isBesideTask(task, heard) ? { also: true } : {}),
+    ...(forOthers.test(clause) || (task === "book" && kinToo.test(clause)) ? { fresh: ["name"] } : {}),
     ...(id === undefined ? {} : { values: { which: { id } as Json } }),
+    ...(task === "book" ? sameService(clause, heard, facts) : {}),
   };
+}
+
+/** Which appointment "it" is: the one of the business just done. */
+function lastId(clause: string, heard: Heard): string | undefined {
+  const isThat = /\b(?:it|that(?: one)?|this)\b/i.test(clause) && !/\bappointment on\b/i.test(clause);
+  return isThat ? (heard.done.at(-1)?.result as { readonly id?: string } | null | undefined)?.id : undefined;
+}
+
+/** Whether the words ask for it beside what is under way. */
+function isBesideTask(task: string, heard: Heard): boolean {
+  const isTwice = twice.test(heard.text) || kinToo.test(heard.text);
+  if (heard.task === undefined || !(isTwice || besideWords.test(heard.text))) return false;
+  return isTwice || task !== heard.task || /\b(?:another|a second|one more|also|as well|too)\b/i.test(heard.text);
+}
+
+/** Once more without another treatment named: the same as before. */
+function sameService(clause: string, heard: Heard, facts: AppointmentFacts): { readonly values?: Values } {
+  if (!isSameAgain(clause, heard) || matchService(clause, facts.vocabulary) !== undefined) return {};
+  const before = heard.values["service"] ?? heard.done.findLast(({ task }) => task === "book")?.values["service"];
+  return before === undefined ? {} : { values: { service: before } };
 }
 
 /** "A cleaning and a check-up" are two bookings. */
 function splitServices(request: TaskRequest, facts: AppointmentFacts): readonly TaskRequest[] {
-  if (request.task === "book" && /\b(?:me|myself) and my (?:\w+)/i.test(request.text))
+  if (request.task === "book" && /\b(?:me|myself),? and (?:one for |another for |for )?my (?:\w+)/i.test(request.text))
     return [request, { ...request, fresh: ["name"] }];
+  if (request.task === "cancel" && /\b(?:both|all)\b/i.test(request.text)) {
+    const all = { ...request, text: "", values: { which: { all: true } as Json } };
+    return [all, all];
+  }
   const match = request.task === "book" ? matchService(request.text, facts.vocabulary) : undefined;
   const [first, second] = match?.all ?? [];
   if (
@@ -108,11 +132,44 @@ function taskOf(clause: string, heard: Heard, facts: AppointmentFacts): string |
   // Whoever cannot come mostly wants another time; "just cancel it" is understood from there.
   if (isNoShow(clause)) return heard.task === undefined ? "move" : undefined;
   if (isCancel(clause, heard)) return "cancel";
-  if (isMove(clause, heard) || (heard.task === undefined && lateWords.test(clause))) return "move";
-  if (heard.task === undefined && /\bforgot(?:ten)? (?:when|what (?:day|time))\b/i.test(clause)) return "check";
-  if (heard.task === undefined && checkWords.test(clause) && !bookWords.test(clause.replace(checkWords, "")))
-    return "check";
-  return isBooking(clause, heard, facts) ? "book" : undefined;
+  if (isMove(clause, heard) || movesOpenly(clause, heard)) return "move";
+  if (heard.task === undefined && isCheck(clause)) return "check";
+  if (isTelling(clause, heard)) return undefined;
+  return isSameAgain(clause, heard) || isBooking(clause, heard, facts) ? "book" : undefined;
+}
+
+function isCheck(clause: string): boolean {
+  if (/\bforgot(?:ten)? (?:when|what (?:day|time))\b/i.test(clause)) return true;
+  return checkWords.test(clause) && !bookWords.test(clause.replace(checkWords, ""));
+}
+
+/** "I have an appointment on Thursday, and …" tells of one, and asks for none. */
+const tellsOfOne =
+  /\b(?:i|we)(?:'ve got| have got| have| already have| had| got)\b (?:an?|my|this|that) (?:\w+ ){0,3}(?:appointments?|booking|cleaning|check-?up|filling|whitening|visit)\b/i;
+
+function isTelling(clause: string, heard: Heard): boolean {
+  return tellsOfOne.test(clause) && (moveWords.test(heard.text) || cancelWords.test(heard.text));
+}
+
+/** Between two pieces of business: "I'm running late", "make it an hour later". */
+function movesOpenly(clause: string, heard: Heard): boolean {
+  return heard.task === undefined && (lateWords.test(clause) || changesLast(clause, heard));
+}
+
+/** "Can you make it an hour later", said of what was just booked or looked up. */
+function changesLast(clause: string, heard: Heard): boolean {
+  return (
+    heard.task === undefined &&
+    heard.done.length > 0 &&
+    /\b(?:make|do) (?:it|that)\b.*\b(?:later|earlier|instead|at|on|to)\b/i.test(clause)
+  );
+}
+
+/** "My husband too", "make it two": the same treatment once more. */
+function isSameAgain(clause: string, heard: Heard): boolean {
+  const isBooking =
+    heard.task === "book" || (heard.task === undefined && heard.done.some(({ task }) => task === "book"));
+  return isBooking && (kinToo.test(clause) || twice.test(clause));
 }
 
 function isNoShow(clause: string): boolean {

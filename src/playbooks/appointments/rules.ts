@@ -63,7 +63,9 @@ export function appointmentRules(facts: AppointmentFacts): RulesDescription {
       const isOnlyQuestion =
         heard.task === undefined &&
         answersIn(heard, facts).length > 0 &&
-        !/\b(?:book|appointment|schedule|come in|cancel|move)\b/i.test(heard.text);
+        !/\b(?:book|appointment|schedule|come in|get in|cancel|move|(?:i|we) (?:need|want|would like)|(?:i|we)'d like|looking for)\b/i.test(
+          heard.text,
+        );
       return isOnlyQuestion ? [] : requests;
     },
     factsIn: (heard) => answersIn(heard, facts),

@@ -1,8 +1,11 @@
 import type { AskedSlot, Heard, Json, Understood, Values } from "../../agent/rules/description.ts";
+import { calendarName } from "../../agent/understand/calendar-names.ts";
 import { matchKnown } from "../../agent/understand/known-names.ts";
+import { capitaliseName } from "../../agent/understand/name-capitals.ts";
 import { understandName } from "../../agent/understand/names.ts";
 import { appendDigits, understandPhone } from "../../agent/understand/phones.ts";
 import { matchService } from "../../agent/understand/services.ts";
+import { asksHours } from "./answers.ts";
 import { localDate } from "./clinic-time.ts";
 import { sayDateShort, sayTime, withArticle } from "./spoken.ts";
 import { understandWish } from "./understand-wish.ts";
@@ -113,8 +116,8 @@ export function whenSlot(
     lastResort: 'I can simply look for the next free time. Just say "the first one", or name a day.',
     understand: (heard) => {
       const text = wording.text?.(heard) ?? heard.text;
-      const found = understandWish({ ...heard, text }, seed);
-      if (found === undefined) return undefined;
+      const found = asksHours(text) ? undefined : understandWish({ ...heard, text }, seed);
+      if (found === undefined || isLeftOver(heard, found.wish)) return undefined;
       const known = heard.values["when"] ?? heard.partial;
       const wish = known === undefined ? found.wish : mergeWish(asWish(known), found.wish);
       const hasNoDay =
@@ -143,6 +146,18 @@ export function whenSlot(
     },
     say: (value, view) => sayWish(asWish(value), localDate(view.nowMs, seed.timeZone)),
   };
+}
+
+/** "The first one" once a time is chosen repeats the choice. */
+function isLeftOver(heard: Heard, wish: Wish): boolean {
+  const isChosen = (heard.values["slot"] ?? heard.values["newSlot"]) !== undefined;
+  return (
+    isChosen &&
+    /^\W*(?:yes,? |yeah,? |ok,? )?(?:the )?(?:first|second|earliest|soonest)(?: one)?(?: please)?\W*$/i.test(
+      heard.text,
+    ) &&
+    wish.time === undefined
+  );
 }
 
 /** A wish in a few words: "Thursday at two". */
@@ -174,13 +189,16 @@ const notAName =
   /\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August|September|October|November|December|Dr|Doctor|Day|Street)\b/;
 
 function hearName(heard: Heard, practitioners: readonly string[]): Understood | undefined {
-  const asked = heard.asked === "name" || (heard.open === "what-to-change" && /\b(?:name|spell)/i.test(heard.text));
-  const whose = nameAfterFor(heard.text, practitioners);
-  if (whose !== undefined) return { type: "value", value: whose, used: whose };
+  const isBesideNumber = heard.values["name"] === undefined && heard.text.includes(" , ") && heard.open !== "read-back";
+  const asked =
+    heard.asked === "name" ||
+    isBesideNumber ||
+    (heard.open === "what-to-change" && /\b(?:name|spell)/i.test(heard.text));
+  const plain = plainName(heard, practitioners, { asked, isBesideNumber });
+  if (plain !== undefined) return { type: "value", ...plain };
   const known = textOf(heard.values["name"]);
   const part = textOf(heard.partial);
-  const previous = known !== "" ? splitName(known) : part !== "" ? { first: part } : undefined;
-  const name = understandName(heard.text, { asked, practitioners, ...(previous === undefined ? {} : { previous }) });
+  const name = understandName(heard.text, { asked, practitioners, ...previousName(known, part) });
   if (name === undefined) return undefined;
   const used = name.span.text;
   if (name.full.includes(" ")) return { type: "value", value: name.full, used };
@@ -192,12 +210,50 @@ function hearName(heard: Heard, practitioners: readonly string[]): Understood | 
   return { type: "partial", value: name.full, say: `Thanks, ${name.full}. And your last name?`, expect: "name", used };
 }
 
+function previousName(
+  known: string,
+  part: string,
+): { readonly previous?: { readonly first?: string; readonly last?: string } } {
+  if (known !== "") return { previous: splitName(known) };
+  return part === "" ? {} : { previous: { first: part } };
+}
+
+/** A first and a last name that stand out of the words by themselves. */
+function plainName(
+  { text }: Heard,
+  practitioners: readonly string[],
+  where: { readonly asked: boolean; readonly isBesideNumber: boolean },
+): { readonly value: string; readonly used: string } | undefined {
+  const whose = nameAfterFor(text, practitioners);
+  if (whose !== undefined) return { value: whose, used: whose };
+  const dated = where.asked || /\bname\b|\bthis is\b/i.test(text) ? calendarNameIn(text) : undefined;
+  if (dated !== undefined) return { value: capitaliseName(dated), used: dated };
+  const listed = where.isBesideNumber ? nameBetweenCommas(text, practitioners) : undefined;
+  return listed === undefined ? undefined : { value: listed, used: listed };
+}
+
 /** "For John Carter", "for my daughter Emma Stone": two capitalised words that name nobody who works here and no day. */
 function nameAfterFor(text: string, practitioners: readonly string[]): string | undefined {
   const pattern = /\bfor (?:my \w+,? |a friend,? )?(?<full>\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)+)/u;
   const full = pattern.exec(text)?.groups?.["full"];
   const isName = full !== undefined && !notAName.test(full) && !practitioners.some((one) => one.includes(full));
   return isName ? full : undefined;
+}
+
+/** "A cleaning on Friday, Ann Fox, 212 …": beside a number, the part that is nothing but a first and a last name. */
+function nameBetweenCommas(text: string, practitioners: readonly string[]): string | undefined {
+  const parts = text.split(/[,.;]/).filter((part) => part.trim().includes(" ") && !notAName.test(part));
+  return parts
+    .map((part) => understandName(part.trim(), { asked: true, practitioners })?.full)
+    .find((full) => full?.includes(" ") === true);
+}
+
+/** The part between commas that is a name made of a word of the calendar. */
+function calendarNameIn(text: string): string | undefined {
+  return text
+    .split(/[,.;]/)
+    .map(calendarName)
+    .find((found) => found !== undefined);
 }
 
 function isSameWord(one: string, other: string): boolean {
@@ -248,7 +304,7 @@ function hearPhone(heard: Heard): Understood | undefined {
   return {
     type: "partial",
     value: phone.digits,
-    say: phone.digits.length <= 3 ? "Go on." : "And the rest?",
+    say: phone.digits.length <= 3 ? "All right. Go on, please." : "And the rest?",
     expect: "digits",
     used,
   };
@@ -279,6 +335,7 @@ function hearCallbackTime(heard: Heard, timeZone: string): Understood | undefine
   if (!hasTime) return undefined;
   if (
     heard.asked !== "callbackTime" &&
+    !(heard.task === "callback" && text.split(/\s+/).length <= 5) &&
     !/\bcall(?:ed)? (?:me|you|back)|\bring me\b/i.test(text) &&
     heard.open !== "read-back" &&
     heard.open !== "what-to-change"

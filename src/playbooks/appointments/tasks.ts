@@ -1,4 +1,4 @@
-import type { Task, View } from "../../agent/rules/description.ts";
+import type { Task, ToolCall, View } from "../../agent/rules/description.ts";
 import { localDate } from "./clinic-time.ts";
 import { appointmentIn, slotArgs, slotIn } from "./found-slots.ts";
 import { sayDate, sayTimeOfDay, withArticle } from "./spoken.ts";
@@ -130,20 +130,29 @@ export function callbackTask(): Task {
     slots: ["name", "phone", "callbackTime", "reason"],
     readBack: (view) => `So we'll call ${who(view)}, ${textOf(view.values["callbackTime"])}.`,
     confirm: ["Is that right?", "Did I get that right?", "Shall I note it like that?"],
-    write: (view) => ({
-      tool: "request_callback",
-      args: {
-        name: view.values["name"] ?? "",
-        phone: view.values["phone"] ?? "",
-        when: view.values["callbackTime"] ?? "any time",
-        reason: view.values["reason"] ?? "asked to be called back",
-      },
-    }),
-    done: (_result, view) => `Thank you. Someone will call you back, ${textOf(view.values["callbackTime"])}.`,
+    write: callbackCall,
+    // A caller who hangs up after the number still wants the call.
+    early: (view) =>
+      view.values["name"] === undefined || view.values["phone"] === undefined ? undefined : callbackCall(view),
+    keepsUnchanged: true,
+    done: (_result, view) =>
+      `Thank you. Someone will call you back${view.values["callbackTime"] === undefined ? "" : `, ${textOf(view.values["callbackTime"])}`}.`,
     refused: () => undefined,
-    dropped: "All right, I haven't noted a call back.",
+    dropped: "All right.",
     verb: "note that down",
     disposition: "callback",
+  };
+}
+
+function callbackCall(view: View): ToolCall {
+  return {
+    tool: "request_callback",
+    args: {
+      name: view.values["name"] ?? "",
+      phone: view.values["phone"] ?? "",
+      when: view.values["callbackTime"] ?? "any time",
+      reason: view.values["reason"] ?? "asked to be called back",
+    },
   };
 }
 

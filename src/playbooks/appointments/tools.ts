@@ -190,7 +190,11 @@ function callbackTool({ callbacks }: AppointmentWorld): AnyTool {
       reason: z.string().min(1).max(500),
     }),
     run: (input, context) =>
-      callbacks.record({ ...input, callId: context.callId, idempotencyKey: context.idempotencyKey }, context.signal),
+      // One for each call: what is said later about it takes the place of what was noted first.
+      callbacks.record(
+        { ...input, callId: context.callId, idempotencyKey: `${context.callId}/callback` },
+        context.signal,
+      ),
   });
 }
 

@@ -28,7 +28,8 @@ export function understandWish(
     ...timeWish(time?.options ?? [], time?.excluded ?? [], heard.text),
     ...notDays(date?.excluded ?? []),
   };
-  const wish = { ...relative, ...said, ...afterLast(heard, heard.text.toLowerCase()), ...shift(heard) };
+  const next = dayAfterKnown(heard);
+  const wish = { ...relative, ...said, ...next, ...afterLast(heard, heard.text.toLowerCase()), ...shift(heard) };
   if (Object.keys(wish).length === 0) return undefined;
   return { wish, used: date?.span.text ?? time?.span.text ?? "" };
 }
@@ -38,6 +39,7 @@ function dateWords(heard: Heard): string {
   const words = heard.text
     .replace(/\b[\w ]{1,20}\bago\b/gi, " ")
     .replace(/\bfirst thing\b/gi, "early")
+    .replace(/\b(?:first|last|second) names?\b/gi, " ")
     .replace(/\b(?:the )?same day\b/gi, " ");
   const [segment, ...others] = words.split(",").filter((part) => weekdayAndDay.test(part));
   if (segment !== undefined && others.length === 0) return segment;
@@ -57,6 +59,9 @@ function timeWords(heard: Heard): string {
     /(?<!\b(?:at|around|about|by|before|after|until|from|past|to|till) )\bone (?=(?:tomorrow|today|on|at|for|next|this|in|with)\b)/gi,
     "appointment ",
   );
+  const early =
+    /\b(?:(?:mon|tues|wednes|thurs|fri)day|tomorrow|today|then),?(?: the \w+)?,? early\b(?! (?:in|morning|after))|^\W*early\W*$/i;
+  if (early.test(text)) return text.replace(/\bearly\b/i, "in the morning");
   return heard.offered.length === 0
     ? text
     : text.replace(new RegExp(`\\b(have|got|do|about|take|prefer) (?=${number})`, "gi"), "$1 at ");
@@ -67,6 +72,8 @@ function timeWords(heard: Heard): string {
  * tenth, and of the days on offer it is the one that was offered.
  */
 function nearKnown(option: DateOption, heard: Heard, today: string): DateOption {
+  if (option.kind === "date" && isDayAfter.test(heard.text)) return firstAfter(option, heard);
+  if (isTodaysName(option, heard, today)) return { kind: "date", date: addDays(today, 7) };
   const isBare =
     option.kind === "date" &&
     /\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?s?\b/i.test(heard.text) &&
@@ -82,6 +89,28 @@ function nearKnown(option: DateOption, heard: Heard, today: string): DateOption 
   if (known === undefined) return option;
   const sameWeek = addDays(known, weekdayOf(option.date) - weekdayOf(known));
   return sameWeek >= today ? { kind: "date", date: sameWeek } : option;
+}
+
+/** Nobody calls today by its weekday. */
+function isTodaysName(option: DateOption, heard: Heard, today: string): boolean {
+  return (
+    option.kind === "date" &&
+    option.date === today &&
+    heard.offered.length === 0 &&
+    knownDay(heard) === undefined &&
+    /\b(?:mon|tues|wednes|thurs|fri)day\b/i.test(heard.text) &&
+    !/\b(?:today|this|now)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bthe \w+th\b/i.test(heard.text)
+  );
+}
+
+const isDayAfter = /\b(?:mon|tues|wednes|thurs|fri)day after(?: that)?\W*(?:then|instead|please|work|okay)?\W*$/i;
+
+/** "The Monday after" comes after the first day that was offered. */
+function firstAfter(option: DateOption, heard: Heard): DateOption {
+  const from = heard.offered.map(slotOf).find((slot) => slot !== undefined)?.date ?? knownDay(heard);
+  if (option.kind !== "date" || from === undefined) return option;
+  const days = (weekdayOf(option.date) - weekdayOf(from) + 7) % 7;
+  return { kind: "date", date: addDays(from, days === 0 ? 7 : days) };
 }
 
 function knownDay(heard: Heard): string | undefined {
@@ -201,6 +230,15 @@ function relativeWish(heard: Heard, today: string): Wish {
   return {};
 }
 
+/** "The day after", counted from the day that was asked for. */
+export const isNextDay = /\b(?:the day after|the following day)\b(?! (?:tomorrow|thanksgiving|christmas|new|the))/i;
+
+function dayAfterKnown(heard: Heard): Wish {
+  const known = knownDay(heard);
+  if (known === undefined || heard.task === "move" || !isNextDay.test(heard.text)) return {};
+  return { from: addDays(known, 1), to: addDays(known, 1) };
+}
+
 /** "An hour later", "half an hour earlier", "the following week", when something is moved. */
 function shift(heard: Heard): Wish {
   if (heard.task !== "move") return {};
@@ -215,7 +253,11 @@ function shift(heard: Heard): Wish {
     const size = minutes["half"] !== undefined ? 30 : minutes["quarter"] !== undefined ? 15 : count * unit;
     return { shiftMinutes: minutes["way"] === "earlier" ? -size : size };
   }
-  if (/\b(?:the following week|(?:a|one) week (?:later|back)|the week after(?! next))\b/.test(words))
+  if (
+    /\b(?:the following week|(?:a|one) week (?:later|back)|back (?:by )?(?:a|one) week|the week after(?! next))\b/.test(
+      words,
+    )
+  )
     return { shiftDays: 7 };
   return /\b(?:the following day|the next day|(?:a|one) day later|the day after(?! tomorrow))\b/.test(words)
     ? { shiftDays: 1 }

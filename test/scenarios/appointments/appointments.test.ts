@@ -5,6 +5,7 @@ import type { Agent } from "../../../src/agent/agent.ts";
 import { playInEngine } from "../engine-call.ts";
 import { playInText, playModelLed } from "../text-call.ts";
 import type { Scenario } from "../scenario.ts";
+import { answerFormScenarios } from "./answer-forms.ts";
 import { bookScenarios } from "./book.ts";
 import { correctionScenarios } from "./corrections.ts";
 import { dayScenarios } from "./calendar-days.ts";
@@ -13,6 +14,9 @@ import { failureScenarios } from "./failures.ts";
 import { identityScenarios } from "./identity.ts";
 import { moveAndCancelScenarios } from "./move-and-cancel.ts";
 import { negotiationScenarios } from "./negotiation.ts";
+import { strangerScenarios } from "./strangers.ts";
+import { moreStrangerScenarios } from "./strangers-more.ts";
+import { stillMoreStrangerScenarios } from "./strangers-still-more.ts";
 import { talkScenarios } from "./talk.ts";
 import { yesNoScenarios } from "./yes-and-no.ts";
 
@@ -27,6 +31,8 @@ const groups: Readonly<Record<string, readonly Scenario[]>> = {
   talk: talkScenarios,
   failures: failureScenarios,
   everyday: everydayScenarios,
+  "answer forms": answerFormScenarios,
+  strangers: [...strangerScenarios, ...moreStrangerScenarios, ...stillMoreStrangerScenarios],
 };
 
 const ways: readonly (readonly [string, (agent: Agent, scenario: Scenario) => Promise<Played>, Leaves])[] = [
