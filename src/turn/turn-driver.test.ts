@@ -47,7 +47,7 @@ describe("a turn driver", () => {
     });
     driver.dispatch({ type: "speech-start", onsetMs: 0 });
     await clock.advance(1000);
-    expect(() => driver.dispatch({ type: "speech-end", lastVoicedMs: 800 })).toThrow("no recogniser");
+    expect(() => driver.dispatch({ type: "speech-end", lastVoicedMs: 700 })).toThrow("no recogniser");
     await clock.advance(3000);
     expect(done).toContain("hard-commit");
   });

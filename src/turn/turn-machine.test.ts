@@ -75,10 +75,10 @@ describe("a plain turn", () => {
   it("does not ask for a final within the closure of a consonant", async () => {
     const stage = await Stage.asking("open");
     await stage.speak(1500, "how much is a");
-    await stage.clock.advance(30);
+    await stage.clock.advance(60);
     await stage.speak(600, "teeth cleaning");
     expect(stage.types()).not.toContain("finalise");
-    await stage.clock.advance(170);
+    await stage.clock.advance(260);
     expect(stage.types().filter((type) => type === "finalise")).toHaveLength(1);
   });
 

@@ -13,7 +13,14 @@ import {
   speech,
   turnText,
 } from "./turn-state.ts";
-import { guess, onEagerTranscript, onTranscript, onTranscriptLost, retract } from "./turn-transcripts.ts";
+import {
+  finaliseTimeMs,
+  guess,
+  onEagerTranscript,
+  onTranscript,
+  onTranscriptLost,
+  retract,
+} from "./turn-transcripts.ts";
 import type { TurnCommand, TurnEvent, TurnText } from "./turn-types.ts";
 
 /** What a step yields: the next state and what is to be done, in order. */
@@ -22,11 +29,6 @@ export interface TurnStep {
   readonly commands: readonly TurnCommand[];
 }
 
-/**
- * How long a pause must last before the recogniser is asked for a final: the closure of a "t" or "k" silences a voice for
- * up to 120 ms, and a segment that is cut there loses words. Work on the partial words has begun by then.
- */
-const finaliseAfterMs = 160;
 /** How often the score is taken again while a pause lasts. */
 const rescoreMs = 100;
 /** How long words that were taken for listening noise can still turn out to be an answer. */
@@ -94,7 +96,7 @@ function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end
   if (!draft.speaking) return;
   draft.speaking = false;
   draft.lastVoicedMs = event.lastVoicedMs;
-  draft.finaliseAtMs = Math.max(event.atMs, event.lastVoicedMs + finaliseAfterMs);
+  draft.finaliseAtMs = Math.max(event.atMs, finaliseTimeMs(draft));
   const turn = draft.turn;
   if (!turn) {
     if (!draft.reply) draft.quietSinceMs = event.atMs;

@@ -10,6 +10,13 @@ type TranscriptEvent = Extract<TurnEvent, { type: "transcript" }>;
 const speculateScore = 0.7;
 /** …and at most so often, so that the budget lasts until the end of the sentence. */
 const speculationsWhileSpeaking = 2;
+/**
+ * How long a pause must last before the recogniser is asked for a final. A weak consonant and the closure of the next
+ * silence a voice for 200 ms, and a segment that is cut there loses words; but an answer that looks whole is worth asking
+ * about at once. Work on the partial words has begun by then.
+ */
+const finaliseAfterMs = { unfinished: 250, finished: 100 };
+const finishedScore = 0.85;
 /** Words without a voice were said about so long ago. */
 const unheardVoiceMs = 100;
 
@@ -26,6 +33,9 @@ export function onTranscript(draft: Draft, event: TranscriptEvent): void {
   if (!turn) return;
   const before = turnText(turn);
   addWords(draft, turn, { ...event, text });
+  if (draft.finaliseAtMs !== undefined) {
+    draft.finaliseAtMs = Math.max(event.atMs, Math.min(draft.finaliseAtMs, finaliseTimeMs(draft)));
+  }
   if (turnText(turn) !== before) onNewWords(draft, turn, event);
   if (draft.bargeIn) return;
   if (!draft.speaking) guess(draft, turn);
@@ -35,6 +45,12 @@ export function onTranscript(draft: Draft, event: TranscriptEvent): void {
   ) {
     guess(draft, turn);
   }
+}
+
+/** When to ask for a final, should the caller stay silent. */
+export function finaliseTimeMs(draft: Draft): number {
+  const score = draft.turn ? completeness(turnText(draft.turn), draft.asked) : 0;
+  return draft.lastVoicedMs + (score >= finishedScore ? finaliseAfterMs.finished : finaliseAfterMs.unfinished);
 }
 
 /** One request is answered; a final that nobody asked for answers the one that was about to be made. */
