@@ -248,8 +248,19 @@ function isOtherWish(facts: AppointmentFacts, heard: Heard, index: number): bool
   const wish = understandWish({ ...heard, text }, facts.seed)?.wish ?? {};
   const isOtherTime =
     wish.time !== undefined && wish.time !== slots[index]?.time && !slots.some(({ time }) => time === wish.time);
-  const isOtherDay = wish.from !== undefined && wish.from === wish.to && !slots.some(({ date }) => date === wish.from);
+  const isOtherDay =
+    wish.from !== undefined &&
+    wish.from === wish.to &&
+    !slots.some(({ date }) => isThatDay(date, wish.from ?? "", text));
   return isOtherTime || isOtherDay;
+}
+
+/** "The 23rd" is the one on offer, in whatever month. */
+function isThatDay(offered: string, said: string, text: string): boolean {
+  const isNumberOnly =
+    !/\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|tomorrow|week|\w+day)/i.test(text) &&
+    offered.slice(8) === said.slice(8);
+  return offered === said || isNumberOnly;
 }
 
 function takeAppointments(appointments: readonly SpokenAppointment[], view: View): Found {

@@ -2,16 +2,8 @@ import type { RulesDescription } from "../../agent/rules/description.ts";
 import { answersIn } from "./answers.ts";
 import { freeSlot, ownAppointment, ownAppointments } from "./found-slots.ts";
 import { dropsTask, requestsIn } from "./requests.ts";
-import {
-  callbackTimeSlot,
-  nameSlot,
-  noteSlot,
-  phoneSlot,
-  practitionerSlot,
-  serviceSlot,
-  whenSlot,
-  whichSlot,
-} from "./slots.ts";
+import { callbackTimeSlot, nameSlot, noteSlot, practitionerSlot, serviceSlot, whenSlot, whichSlot } from "./slots.ts";
+import { phoneSlot } from "./phone-slot.ts";
 import { bookTask, callbackTask, cancelTask, checkTask, moveTask } from "./tasks.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
 import { newTimeText, whichText } from "./moving.ts";

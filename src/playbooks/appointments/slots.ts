@@ -3,13 +3,12 @@ import { calendarName } from "../../agent/understand/calendar-names.ts";
 import { matchKnown } from "../../agent/understand/known-names.ts";
 import { capitaliseName } from "../../agent/understand/name-capitals.ts";
 import { understandName } from "../../agent/understand/names.ts";
-import { appendDigits, understandPhone } from "../../agent/understand/phones.ts";
 import { matchService } from "../../agent/understand/services.ts";
 import { asksHours } from "./answers.ts";
 import { localDate } from "./clinic-time.ts";
 import { sayDateShort, sayTime, withArticle } from "./spoken.ts";
 import { understandWish } from "./understand-wish.ts";
-import { practitionerName, sayPhone, serviceName, textOf } from "./vocabulary.ts";
+import { practitionerName, serviceName, textOf } from "./vocabulary.ts";
 import type { AppointmentFacts } from "./vocabulary.ts";
 import { mergeWish } from "./wish.ts";
 import type { Wish } from "./wish.ts";
@@ -178,7 +177,9 @@ export function nameSlot({ seed }: AppointmentFacts, ask: readonly string[]): As
     example: "Please tell me your first and last name.",
     lastResort: "Could you spell your last name for me, letter by letter?",
     why: "I need it to find the appointment again.",
-    understand: (heard) => hearName(heard, practitioners),
+    // "Ann, Ann Fox": a name begun twice.
+    understand: (heard) =>
+      hearName({ ...heard, text: heard.text.replace(/\b(\p{L}+)[,.…-]+ ?(?=\1\b)/giu, "") }, practitioners),
     called: /\bname\b|\bspell/i,
     say: textOf,
     shared: true,
@@ -263,51 +264,6 @@ function isSameWord(one: string, other: string): boolean {
 function splitName(full: string): { readonly first: string; readonly last?: string } {
   const [first = full, ...rest] = full.split(" ");
   return rest.length > 0 ? { first, last: rest.join(" ") } : { first };
-}
-
-/** Which number; it may come in groups over several turns, or by keypad. */
-export function phoneSlot(ask: readonly string[]): AskedSlot {
-  return {
-    kind: "asked",
-    expectation: "digits",
-    ask: ask.map((text) => () => text),
-    example: "Please say it digit by digit, with the area code first.",
-    lastResort: "You can type the number on your keypad.",
-    why: "We only use it for this appointment.",
-    understand: (heard) => hearPhone(heard),
-    called: /\b(?:phone|number|digits)\b/i,
-    say: (value) => sayPhone(textOf(value)),
-    shared: true,
-  };
-}
-
-function hearPhone(heard: Heard): Understood | undefined {
-  const asked = heard.asked === "phone";
-  const phone =
-    asked && typeof heard.partial === "string" ? appendDigits(heard.partial, heard.text) : understandPhone(heard.text);
-  if (phone === undefined) return undefined;
-  const used = phone.span.text;
-  if (phone.kind === "complete") return { type: "value", value: phone.e164, used };
-  if (phone.kind === "caller-id") {
-    if (heard.values["phone"] !== undefined) return undefined;
-    return asked
-      ? { type: "invalid", say: "I can't see the number you're calling from, I'm sorry. Could you say it for me?" }
-      : undefined;
-  }
-  if (!asked) return undefined;
-  if (!phone.possible)
-    return {
-      type: "invalid",
-      say: "That doesn't add up to a phone number for me. Could you say it once more, with the area code?",
-      used,
-    };
-  return {
-    type: "partial",
-    value: phone.digits,
-    say: phone.digits.length <= 3 ? "All right. Go on, please." : "And the rest?",
-    expect: "digits",
-    used,
-  };
 }
 
 /** When to call back, in the caller's own words. */

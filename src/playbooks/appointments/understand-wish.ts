@@ -24,6 +24,7 @@ export function understandWish(
   const time = understandTime(timeWords(heard), { openFrom: "08:00", openTo: "17:00" });
   const options = (date?.options ?? []).map((option) => nearKnown(option, heard, today));
   const said = {
+    ...(asksForNext.test(heard.text) ? { from: today, to: addDays(today, openEndDays), pick: "first" as const } : {}),
     ...dayWish(oneDay(options, heard.text), today),
     ...timeWish(time?.options ?? [], time?.excluded ?? [], heard.text),
     ...notDays(date?.excluded ?? []),
@@ -102,6 +103,10 @@ function isTodaysName(option: DateOption, heard: Heard, today: string): boolean 
     !/\b(?:today|this|now)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bthe \w+th\b/i.test(heard.text)
   );
 }
+
+/** "The next cleaning you've got". */
+const asksForNext =
+  /\b(?:the |your )?(?:next|first) (?:available|free|open|(?:[\w-]+ ){1,2}(?:you(?:'ve| have)? (?:got|have)|that's (?:free|open)|available))\b/i;
 
 const isDayAfter = /\b(?:mon|tues|wednes|thurs|fri)day after(?: that)?\W*(?:then|instead|please|work|okay)?\W*$/i;
 

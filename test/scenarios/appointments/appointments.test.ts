@@ -15,6 +15,7 @@ import { identityScenarios } from "./identity.ts";
 import { moveAndCancelScenarios } from "./move-and-cancel.ts";
 import { negotiationScenarios } from "./negotiation.ts";
 import { strangerScenarios } from "./strangers.ts";
+import { hurriedStrangerScenarios } from "./strangers-in-a-hurry.ts";
 import { moreStrangerScenarios } from "./strangers-more.ts";
 import { stillMoreStrangerScenarios } from "./strangers-still-more.ts";
 import { talkScenarios } from "./talk.ts";
@@ -32,7 +33,12 @@ const groups: Readonly<Record<string, readonly Scenario[]>> = {
   failures: failureScenarios,
   everyday: everydayScenarios,
   "answer forms": answerFormScenarios,
-  strangers: [...strangerScenarios, ...moreStrangerScenarios, ...stillMoreStrangerScenarios],
+  strangers: [
+    ...hurriedStrangerScenarios,
+    ...strangerScenarios,
+    ...moreStrangerScenarios,
+    ...stillMoreStrangerScenarios,
+  ],
 };
 
 const ways: readonly (readonly [string, (agent: Agent, scenario: Scenario) => Promise<Played>, Leaves])[] = [
