@@ -168,11 +168,7 @@ function flush(draft: Draft, words: string): void {
 
 /** Takes every decision that is due at `atMs`. */
 function decide(draft: Draft, atMs: number): void {
-  if (draft.finaliseAtMs !== undefined && atMs >= draft.finaliseAtMs) {
-    draft.finaliseAtMs = undefined;
-    draft.unanswered++;
-    draft.commands.push({ type: "finalise" });
-  }
+  decideOnFinal(draft, atMs);
   if (draft.speaking && atMs >= draft.wordsAtMs + wordlessVoiceMs) {
     onSpeechEnd(draft, { type: "speech-end", atMs, lastVoicedMs: atMs });
   }
@@ -186,6 +182,14 @@ function decide(draft: Draft, atMs: number): void {
   if (quietSinceMs !== undefined && !draft.turn && !draft.reply && atMs >= quietSinceMs + draft.config.silenceMs) {
     takeAtOnce(draft, openTurn(draft), { kind: "silence", text: "", confidence: 1, repeats: draft.silences + 1 }, atMs);
   }
+}
+
+/** The pause has lasted long enough to ask for a final. */
+function decideOnFinal(draft: Draft, atMs: number): void {
+  if (draft.finaliseAtMs === undefined || atMs < draft.finaliseAtMs) return;
+  draft.finaliseAtMs = undefined;
+  draft.unanswered++;
+  draft.commands.push({ type: "finalise" });
 }
 
 function decideOnBargeIn(draft: Draft, atMs: number): void {
