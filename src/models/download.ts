@@ -47,14 +47,28 @@ export async function download(what: Download): Promise<void> {
   });
   response.setTimeout(idleTimeoutMs, () => response.destroy(failed(what, "fell silent")));
   const output = createWriteStream(what.partFile, { flags: continues ? "a" : "w" });
+  let broken: unknown;
+  // A line that breaks ends the file in good order: what did arrive is kept, and the next try goes on from there.
+  const arriving = untilBroken(response, (error) => {
+    broken = error;
+  });
   try {
-    await pipeline(response, output, { signal: what.signal });
+    await pipeline(arriving, output, { signal: what.signal });
   } catch (error) {
     what.signal.throwIfAborted();
-    if ((error as NodeJS.ErrnoException).code === "ENOSPC") throw error;
-    throw failed(what, "broke off", error);
+    throw error;
   }
+  what.signal.throwIfAborted();
+  if (broken !== undefined) throw failed(what, "broke off", broken);
   if (received < what.bytes) throw failed(what, `ended after ${received} of ${what.bytes} bytes`);
+}
+
+async function* untilBroken(response: IncomingMessage, onBreak: (error: unknown) => void): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of response) yield chunk as Buffer;
+  } catch (error) {
+    onBreak(error);
+  }
 }
 
 function partSize(what: Download): number {

@@ -90,14 +90,18 @@ describe("pulling models", () => {
     let count = 0;
     answer = (request, response) => {
       if (++count > 2) return serve(request, response);
-      response.writeHead(count === 1 ? 200 : 206, {
-        "content-length": count === 1 ? 300_000 : 200_000,
-        "content-range": "bytes 100000-299999/300000",
+      const from = Number(/\d+/.exec(request.headers.range ?? "0")?.[0]);
+      response.writeHead(from === 0 ? 200 : 206, {
+        "content-length": 300_000 - from,
+        "content-range": `bytes ${from}-299999/300000`,
       });
-      response.write(content.subarray((count - 1) * 100_000, count * 100_000), () => response.destroy());
+      // The line breaks once this much has left: how much of it was kept is up to the other side's buffers.
+      response.write(content.subarray(from, from + 100_000), () => response.socket?.destroySoon());
     };
     await pull();
-    expect(requests.map(({ headers }) => headers.range)).toEqual([undefined, "bytes=100000-", "bytes=200000-"]);
+    const starts = requests.map(({ headers }) => Number(/\d+/.exec(headers.range ?? "0")?.[0]));
+    expect(starts).toHaveLength(3);
+    expect(starts).toEqual(starts.toSorted((one, other) => one - other));
     expect(await readFile(join(folder, "small.bin"))).toEqual(content);
   });
 
