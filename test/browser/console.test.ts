@@ -125,7 +125,7 @@ describe.skipIf(!hasChromium)("the console", { timeout: testTimeoutMs }, () => {
     await say("the first one you have", /name/i);
     await say("Anna Lee", /number|phone/i);
     await say("212 555 0147", /book it|correct|right/i);
-    await say("yes", /anything else/i);
+    await say("yes", /\belse\b/i);
     await page.getByRole("button", { name: "Hang up" }).click();
     await page.getByRole("heading", { name: "Call ended" }).waitFor();
     expect(await page.getByText("Booked", { exact: true }).count()).toBe(1);

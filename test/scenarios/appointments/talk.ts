@@ -264,7 +264,6 @@ export const talkScenarios: readonly Scenario[] = [
   },
   {
     name: "a low confidence is asked back",
-    textOnly: "a reply begun on a partial transcript is promoted though the final is unsure",
     steps: [{ say: "a cleaning tomorrow at two", confidence: 0.3 }, "yes", "Anna Lee"],
     expect: { booked, said: [/did you say/i] },
   },
@@ -280,7 +279,6 @@ export const talkScenarios: readonly Scenario[] = [
   },
   {
     name: "an unclear yes is asked back",
-    textOnly: "a reply begun on a partial transcript is promoted though the final is unsure",
     steps: ["a cleaning tomorrow at two", "Anna Lee", "212 555 0147", { say: "yes", confidence: 0.3 }, "yes"],
     expect: { booked, said: [/did you say "yes"/i] },
   },
