@@ -244,7 +244,8 @@ export class Playout {
 
   /** A line that must never fall silent gets one frame a tick, sound or not. */
   #sendOne(dueMs: number): void {
-    this.#lineEndMs = Math.max(this.#lineEndMs, dueMs);
+    // The tick's own place, not the moment at which it came: one late tick must not push every later sound back.
+    this.#lineEndMs = dueMs;
     const stream = this.#paused || this.#lineLost ? undefined : this.#queue[0];
     if (this.#fade) {
       this.#frame.set(this.#fade);
@@ -292,7 +293,7 @@ export class Playout {
   #sendFrom(stream: PlayoutStream): void {
     stream.readInto(this.#frame);
     this.#onLine = stream;
-    const atMs = Math.max(this.#lineEndMs, this.#options.clock.now());
+    const atMs = this.#nextSoundMs();
     this.#send();
     this.#soundEndMs = this.#lineEndMs;
     if (!stream.key.filler) this.#replyEndMs = this.#lineEndMs;
@@ -302,11 +303,17 @@ export class Playout {
   }
 
   #send(): void {
-    const { clock, transport } = this.#options;
-    const atMs = Math.max(this.#lineEndMs, clock.now());
+    const { transport } = this.#options;
+    const atMs = this.#nextSoundMs();
     transport.send(this.#sent);
     this.#options.onSent?.(this.#sent, atMs);
     this.#lineEndMs = atMs + frameMs;
+  }
+
+  /** When the next frame sounds: in its tick's place on a continuous line, else behind what is under way. */
+  #nextSoundMs(): number {
+    const { clock, transport } = this.#options;
+    return transport.continuous ? this.#lineEndMs : Math.max(this.#lineEndMs, clock.now());
   }
 
   #awaitEnd(stream: PlayoutStream): void {
