@@ -10,7 +10,7 @@ import type { ToolOutcome } from "./tools.ts";
  * - *Reply*: what the agent says and does in one turn, as a stream of parts.
  * - *State*: everything a brain remembers, plain JSON data that is never changed in place. A reply starts from the
  *   committed state and yields new states; they count only once the turn is hard-committed, so a speculative reply
- *   that is thrown away leaves no trace.
+ *   that is thrown away leaves no trace (ADR 0016).
  */
 export interface Brain<State = unknown> {
   readonly name: string;

@@ -186,7 +186,7 @@ class SileroVad implements Vad, SileroHost {
     this.#deadline?.cancel();
     worker.removeAllListeners();
     worker.on("error", () => undefined);
-    // Never `terminate`: a window that is cut off in mid-run aborts the whole process.
+    // Never `terminate` (ADR 0012): a window that is cut off in mid-run aborts the whole process.
     worker.unref();
     worker.postMessage({ type: "exit" });
     this.#batch = viewBatch(newBatchBuffer());

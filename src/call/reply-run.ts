@@ -51,7 +51,7 @@ const windUpMs = 1000;
 
 /**
  * The work for one revision of a turn: brain → clauses → voice → a held stream. It starts before anybody knows whether
- * it will be wanted; promoting, committing and dropping it are the only ways from there.
+ * it will be wanted; promoting, committing and dropping it are the only ways from there (ADR 0008).
  */
 export class ReplyRun {
   readonly turnId: string;

@@ -32,7 +32,8 @@ export interface SilenceGuardOptions {
 
 const lookEveryMs = 100;
 const recoveryText = "I'm sorry, that is taking longer than it should. Could you say that again?";
-const personText = "I'm sorry, I'm having trouble today. Someone from the team will call you back. Goodbye.";
+const personText =
+  "I'm sorry, I'm having trouble and can't finish this call. Please call again in a little while. Goodbye.";
 
 /** Keeps the promise of the watchdog in one call: looks whether the caller waits in silence, and makes a sound. */
 export class SilenceGuard {

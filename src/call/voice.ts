@@ -39,7 +39,7 @@ const audioMs = 3000;
 /** Opening a session must not hold up a reply for longer. */
 const openMs = 3000;
 
-/** The agent's voice in one call: a chain of vendors, of which the first that works speaks. */
+/** The agent's voice in one call: a chain of vendors, of which the first that works speaks, clause by clause (ADR 0011). */
 export class Voice implements AsyncDisposable {
   readonly #options: VoiceOptions;
   readonly #sessions = new Map<TtsVendor, Promise<TtsSession>>();

@@ -36,7 +36,7 @@ export interface TranscriptWord {
 export interface SttSession extends AsyncDisposable {
   /** The caller's audio, in order, at the `sampleRateHz` of the options. Never waits. Copies what it keeps. */
   push(frame: AudioFrame): void;
-  /** Asks for a final of everything pushed so far. Each request is answered once, in order, by a `finalised` final. */
+  /** Asks for a final of everything pushed so far. Each request is answered once, in order, by a `finalised` final (ADR 0009). */
   finalise(): void;
   /** Read once. Ends when the session is disposed; throws a CallwrightError (`STT_*`) when the vendor fails. */
   readonly events: AsyncIterable<SttEvent>;

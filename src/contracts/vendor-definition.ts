@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
 
-/** What a vendor's file exports as default: how to validate its options and make it. Types only; see `define-vendor.ts`. */
+/** What a vendor's file exports as default: how to validate its options and make it. Types only; see `providers/define.ts`. */
 export interface VendorDefinition<Vendor, Options> {
   readonly name: string;
   /** One line for `doctor` and the documentation. */

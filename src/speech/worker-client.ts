@@ -110,7 +110,7 @@ export class WorkerClient<Request, Reply> {
   #abandon(worker: Worker, problem: string, cause?: unknown): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    // Never `terminate`: a native call that is cut off in mid-run aborts the whole process (onnxruntime-node throws
+    // Never `terminate` (ADR 0012): a native call that is cut off in mid-run aborts the whole process (onnxruntime-node throws
     // through N-API). The thread ends by itself as soon as the call returns, and nobody waits for it.
     worker.unref();
     worker.postMessage(leave);

@@ -25,7 +25,7 @@ export interface TurnState {
   setAside: { readonly text: string; readonly confidence: number; readonly atMs: number } | undefined;
   /** When the recogniser will be asked for a final, unless the voice goes on before. */
   finaliseAtMs: number | undefined;
-  /** Requests to finalise that the recogniser has not answered: each is answered once, in order. */
+  /** Requests to finalise that the recogniser has not answered: each is answered once, in order (ADR 0009). */
   unanswered: number;
   /** Committed before the recogniser's final for it had come: that final, when it comes, says nothing new. */
   owedText: string | undefined;
