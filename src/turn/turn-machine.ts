@@ -97,7 +97,9 @@ function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end
   draft.speaking = false;
   draft.lastVoicedMs = event.lastVoicedMs;
   draft.finaliseAtMs = Math.max(event.atMs, finaliseTimeMs(draft));
-  const turn = draft.turn;
+  // Keys took the turn while the voice went on: what was said since wants an answer of its own.
+  const wentOn = !draft.reply && event.lastVoicedMs - draft.onsetMs >= draft.config.minSpeechMs;
+  const turn = draft.turn ?? (wentOn ? openTurn(draft) : undefined);
   if (!turn) {
     if (!draft.reply) draft.quietSinceMs = event.atMs;
     return;
