@@ -69,11 +69,6 @@ export class Replies {
     this.#state = options.brain.initialState();
   }
 
-  /** Whether an answer is still being worked out or spoken. */
-  get isBusy(): boolean {
-    return this.#runs.size > 0;
-  }
-
   speculate(command: Extract<TurnCommand, { type: "speculate" }>): void {
     const { turnId, revision, input } = command;
     this.#options.journal.append({ type: "speculation-start", turnId, revision, text: input.text });

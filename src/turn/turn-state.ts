@@ -122,7 +122,7 @@ export function openDraft(state: TurnState): Draft {
 
 /** All words of the turn so far. */
 export function turnText(turn: CallerTurn): string {
-  return turn.partial === "" ? turn.finals : turn.finals === "" ? turn.partial : `${turn.finals} ${turn.partial}`;
+  return `${turn.finals} ${turn.partial}`.trim();
 }
 
 /** The words so far as the input of a reply. */
