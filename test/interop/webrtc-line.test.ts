@@ -6,7 +6,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { sleep } from "../../src/base/sleep.ts";
 import type { TransportHandlers } from "../../src/contracts/transport.ts";
-import { nativeObjectCount } from "../../src/media/webrtc/native-refs.ts";
+import { nativeObjects } from "../../src/media/webrtc/native-refs.ts";
 import { openLegCount, shutDownWebRtc } from "../../src/media/webrtc/peer-leg.ts";
 import { answerWebRtc, type WebRtcOptions } from "../../src/media/webrtc/webrtc-transport.ts";
 import { transportConformance } from "../../src/testing/conformance/transport.ts";
@@ -40,10 +40,24 @@ describe("a WebRTC line", { timeout: 60_000 }, () => {
       await Promise.all(Array.from({ length: 10 }, (_, call) => callOnce(call % 2 === 0)));
     }
     expect(openLegCount()).toBe(0);
-    // Native threads report their ends when they have time; a line of an earlier test whose goodbye was lost ends after 12 s.
-    for (let tries = 0; tries < 250 && nativeObjectCount() > 0; tries++) await sleep(systemClock, 100);
-    expect(nativeObjectCount()).toBe(0);
+    await expectNothingNative();
     console.info(`50 calls: ${((process.memoryUsage().rss - before) / 1e6).toFixed(0)} MB more resident`);
+  });
+
+  it("leaves nothing behind of a channel that came and went while the process was busy", async () => {
+    const peer = await NativePeer.open();
+    const { sdp, transport } = await answer({ sdp: await peer.offer() });
+    // Never settles: the peer too is closed before it hears that its channel is open.
+    void peer.accept(sdp);
+    // The native threads of both sides connect meanwhile, and then close the channel; our callbacks run after all that.
+    blockThread(1000);
+    peer.closeChannel();
+    blockThread(300);
+    await transport.connected;
+    peer.hangUp();
+    await transport.close("over");
+    expect(openLegCount()).toBe(0);
+    await expectNothingNative();
   });
 
   it("goes on after packets that are no RTP, no Opus, or lie about their lengths", async () => {
@@ -136,6 +150,16 @@ async function callOnce(agentHangsUp: boolean): Promise<void> {
   else peer.hangUp();
   expect(await closed).toBe(agentHangsUp ? "done" : "caller-hung-up");
   peer.hangUp();
+}
+
+/** Waits for the native threads to report their ends: a line whose goodbye was lost ends after 12 s. */
+async function expectNothingNative(): Promise<void> {
+  for (let tries = 0; tries < 250 && nativeObjects().length > 0; tries++) await sleep(systemClock, 100);
+  expect(nativeObjects()).toEqual([]);
+}
+
+function blockThread(durationMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
 }
 
 async function connect() {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../src/base/clock.ts";
 
-/** Label of the data channel on which the server says that it hangs up. */
-const controlLabel = "callwright";
+/** The data channel on which the server says that it hangs up. The server makes it too, with the same number. */
+const control = { label: "callwright", settings: { negotiated: true, id: 100 } } as const;
 const handshakeMs = 2000;
 /** What is said on it needs a moment to leave before the connection closes. */
 const farewellMs = 300;
@@ -40,7 +40,9 @@ export class Peer {
     this.#clock = options.clock;
     this.#connection = new RTCPeerConnection({ iceServers: [...options.iceServers], bundlePolicy: "max-bundle" });
     this.#sender = this.#connection.addTrack(options.track, options.stream);
-    this.#control = this.#connection.createDataChannel(controlLabel);
+    this.#control = this.#connection.createDataChannel(control.label, control.settings);
+    // From now on the server may take a close without a word for a hang-up: what gives the connection up can be said.
+    this.#control.addEventListener("open", () => this.#control.send(JSON.stringify({ type: "ready" })));
     this.#control.addEventListener("message", (event: MessageEvent<unknown>) => {
       const reason = hangUpReason(event.data);
       if (reason !== undefined && !this.#closed) handlers.onHangUp(reason);

@@ -3,15 +3,15 @@
  * callback runs in JavaScript. A wrapper that is garbage collected before leaves a dangling pointer in that list, and
  * the next `cleanup()` crashes the process. So everything native is held here, from its making until it said `closed`.
  */
-const held = new Set<object>();
+const held = new Map<object, string>();
 
-/** How many native objects are alive: 0 when nothing leaked, some moments after the last close. */
-export function nativeObjectCount(): number {
-  return held.size;
+/** What native objects are alive, by the names that they were held with: none when nothing leaked, some moments after the last close. */
+export function nativeObjects(): readonly string[] {
+  return [...held.values()];
 }
 
-/** Holds `native` until the returned function is called. Idempotent. */
-export function hold(native: object): () => void {
-  held.add(native);
+/** Holds `native` until the returned function is called; `name` says whose it is when it stays. Idempotent. */
+export function hold(native: object, name: string): () => void {
+  held.set(native, name);
   return () => void held.delete(native);
 }

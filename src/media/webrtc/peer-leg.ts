@@ -30,8 +30,13 @@ export interface PeerLegOptions {
   readonly handlers: PeerLegHandlers;
 }
 
-/** The label of the data channel on which our own browser client hears at once that the call is over. */
-const controlLabel = "callwright";
+/**
+ * The data channel on which our own browser client hears at once that the call is over. Both sides make it, with this
+ * number, before they connect. A channel that the far end announced would come too late for our callbacks when it
+ * closes soon after: the library forgets a close that nobody listened to, and its wrapper could never be let go.
+ */
+const control = { label: "callwright", settings: { negotiated: true, id: 100 } } as const;
+
 const abandonMessage = JSON.stringify({ type: "abandon" });
 
 const openLegs = new Set<PeerLeg>();
@@ -56,6 +61,8 @@ export class PeerLeg {
   readonly #handlers: PeerLegHandlers;
   readonly #options: PeerLegOptions;
   #control: DataChannel | undefined;
+  /** Our client has spoken on the control channel. */
+  #isClientHeard = false;
   #closed = false;
   #isOpen = false;
 
@@ -140,6 +147,8 @@ export class PeerLeg {
   #takeOffer(): void {
     try {
       this.#connection.setRemoteDescription(this.#options.offer.sdp, "offer");
+      // After the offer: the library would make an offer of its own for a channel that none has room for.
+      if (this.#options.offer.hasDataChannel) this.#openControl();
     } catch (cause) {
       throw toOfferError(cause);
     }
@@ -147,7 +156,7 @@ export class PeerLeg {
 
   #listen(): void {
     const connection = this.#connection;
-    const release = hold(connection);
+    const release = hold(connection, "leg: connection");
     connection.onStateChange((state) => {
       if (state === "closed") release();
       this.#guard(() => {
@@ -156,8 +165,7 @@ export class PeerLeg {
         if (state === "closed") this.#handlers.onEnded(this.#isGivenUp() ? "network" : "hung-up");
       });
     });
-    connection.onDataChannel((channel) => this.#openChannel(channel));
-    this.#track.onClosed(hold(this.#track));
+    this.#track.onClosed(hold(this.#track, "leg: track"));
     this.#track.onOpen(() =>
       this.#guard(() => {
         this.#isOpen = true;
@@ -169,22 +177,21 @@ export class PeerLeg {
 
   /** While it reconnects, our client closes a connection that it tried and gave up before the channel stood on which it would say so. */
   #isGivenUp(): boolean {
-    return this.#options.isReplacement && this.#options.offer.hasDataChannel && this.#control === undefined;
+    return this.#options.isReplacement && this.#options.offer.hasDataChannel && !this.#isClientHeard;
   }
 
-  #openChannel(channel: DataChannel): void {
-    // Also when the leg is closed by now: it has to be held until it says that it is closed.
-    channel.onClosed(hold(channel));
-    this.#guard(() => {
-      if (channel.getLabel() !== controlLabel) return;
-      this.#control = channel;
-      channel.onMessage((message) =>
-        this.#guard(() => {
-          // Our client gives this connection up for another one; without this word its close would be a hang-up.
-          if (message === abandonMessage) this.#handlers.onEnded("network");
-        }),
-      );
-    });
+  #openControl(): void {
+    const channel = this.#connection.createDataChannel(control.label, control.settings);
+    this.#control = channel;
+    channel.onClosed(hold(channel, "leg: channel"));
+    channel.onMessage((message) =>
+      this.#guard(() => {
+        // The first word is that the channel stands on the client's side too.
+        this.#isClientHeard = true;
+        // Our client gives this connection up for another one; without this word its close would be a hang-up.
+        if (message === abandonMessage) this.#handlers.onEnded("network");
+      }),
+    );
   }
 
   /** An exception that leaves a native callback ends the process: none may. */

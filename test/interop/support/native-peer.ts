@@ -40,11 +40,11 @@ export class NativePeer {
     audio.addAudioCodec(keysType, "telephone-event/48000");
     audio.addSSRC(4711, "browser", "browser", "microphone");
     this.#track = connection.addTrack(audio);
-    this.#control = connection.createDataChannel("callwright");
-    const released = hold(connection);
+    this.#control = connection.createDataChannel("callwright", { negotiated: true, id: 100 });
+    const released = hold(connection, "peer: connection");
     connection.onStateChange((state) => state === "closed" && released());
-    this.#control.onClosed(hold(this.#control));
-    this.#track.onClosed(hold(this.#track));
+    this.#control.onClosed(hold(this.#control, "peer: channel"));
+    this.#track.onClosed(hold(this.#track, "peer: track"));
     // The channel stands last; a native connection that is closed before leaves without a word.
     this.#control.onOpen(() => this.#opened.resolve());
     this.#track.onMessage((bytes) => {
@@ -85,6 +85,11 @@ export class NativePeer {
     } catch {
       // Too malformed for our own library to encrypt: such a packet cannot reach the other side.
     }
+  }
+
+  /** Closes the channel of the call, and nothing else. */
+  closeChannel(): void {
+    this.#control.close();
   }
 
   hangUp(): void {
