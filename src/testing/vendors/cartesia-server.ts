@@ -1,6 +1,7 @@
 import type { WebSocket } from "ws";
 import { systemClock } from "../../base/clock.ts";
 import type { Timer } from "../../base/clock.ts";
+import type { FaultControl } from "./faults.ts";
 import { openVendorServer } from "./vendor-server.ts";
 import type { VendorServer } from "./vendor-server.ts";
 
@@ -36,7 +37,7 @@ export interface CartesiaRequest {
 
 export interface CartesiaServer extends VendorServer {
   /** Set `control.behaviour` to change what it does. */
-  readonly control: { behaviour: CartesiaBehaviour };
+  readonly control: FaultControl & { behaviour: CartesiaBehaviour };
   readonly requests: readonly CartesiaRequest[];
   /** Headers of each upgrade. */
   readonly upgrades: readonly { readonly authorization: string | undefined; readonly version: string | undefined }[];
@@ -44,21 +45,24 @@ export interface CartesiaServer extends VendorServer {
 
 /** Opens it on a free port. */
 export async function openCartesiaServer(initial: CartesiaBehaviour = {}): Promise<CartesiaServer> {
-  const control = { behaviour: initial };
+  const control: FaultControl & { behaviour: CartesiaBehaviour } = { behaviour: initial };
   const requests: CartesiaRequest[] = [];
   const upgrades: { authorization: string | undefined; version: string | undefined }[] = [];
-  const server = await openVendorServer({
-    onUpgrade: (request) => {
-      if (!request.url?.startsWith("/tts/websocket")) return { status: 404 };
-      if (control.behaviour.refuse !== undefined) return { status: control.behaviour.refuse };
-      upgrades.push({
-        authorization: request.headers.authorization,
-        version: request.headers["cartesia-version"] as string | undefined,
-      });
-      return (socket) => new Connection(socket, control, requests);
+  const server = await openVendorServer(
+    {
+      onUpgrade: (request) => {
+        if (!request.url?.startsWith("/tts/websocket")) return { status: 404 };
+        if (control.behaviour.refuse !== undefined) return { status: control.behaviour.refuse };
+        upgrades.push({
+          authorization: request.headers.authorization,
+          version: request.headers["cartesia-version"] as string | undefined,
+        });
+        return (socket) => new Connection(socket, control, requests);
+      },
     },
-  });
-  return Object.assign(server, { control, requests, upgrades });
+    control,
+  );
+  return Object.assign(server, { requests, upgrades });
 }
 
 interface Context {

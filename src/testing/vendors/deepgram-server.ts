@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import { systemClock } from "../../base/clock.ts";
 import type { Timer } from "../../base/clock.ts";
+import type { FaultControl } from "./faults.ts";
 import { openVendorServer } from "./vendor-server.ts";
 import type { VendorServer } from "./vendor-server.ts";
 
@@ -37,7 +38,7 @@ export interface DeepgramBehaviour {
 
 export interface DeepgramServer extends VendorServer {
   /** Set `control.behaviour` to change what it does. */
-  readonly control: { behaviour: DeepgramBehaviour };
+  readonly control: FaultControl & { behaviour: DeepgramBehaviour };
   /** Query of each session, in order of opening. */
   readonly queries: readonly URLSearchParams[];
   readonly authorizations: readonly (string | undefined)[];
@@ -50,19 +51,22 @@ export async function openDeepgramServer(initial: DeepgramBehaviour): Promise<De
   const queries: URLSearchParams[] = [];
   const authorizations: (string | undefined)[] = [];
   const messages: string[] = [];
-  const control = { behaviour: initial };
-  const server = await openVendorServer({
-    onUpgrade: (request: IncomingMessage) => {
-      const url = new URL(request.url ?? "/", "http://localhost");
-      if (url.pathname !== "/v1/listen") return { status: 404 };
-      const { refuse } = control.behaviour;
-      if (refuse !== undefined) return { status: refuse, headers: { "dg-error": "refused by the script" } };
-      queries.push(url.searchParams);
-      authorizations.push(request.headers.authorization);
-      return (socket) => serve({ socket, rateHz: Number(url.searchParams.get("sample_rate")), control, messages });
+  const control: FaultControl & { behaviour: DeepgramBehaviour } = { behaviour: initial };
+  const server = await openVendorServer(
+    {
+      onUpgrade: (request: IncomingMessage) => {
+        const url = new URL(request.url ?? "/", "http://localhost");
+        if (url.pathname !== "/v1/listen") return { status: 404 };
+        const { refuse } = control.behaviour;
+        if (refuse !== undefined) return { status: refuse, headers: { "dg-error": "refused by the script" } };
+        queries.push(url.searchParams);
+        authorizations.push(request.headers.authorization);
+        return (socket) => serve({ socket, rateHz: Number(url.searchParams.get("sample_rate")), control, messages });
+      },
     },
-  });
-  return Object.assign(server, { control, queries, authorizations, messages });
+    control,
+  );
+  return Object.assign(server, { queries, authorizations, messages });
 }
 
 interface Session {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { systemClock } from "../../base/clock.ts";
 import type { Timer } from "../../base/clock.ts";
+import type { FaultControl } from "./faults.ts";
 import { openVendorServer } from "./vendor-server.ts";
 import type { VendorServer } from "./vendor-server.ts";
 
@@ -62,7 +63,7 @@ export interface ChatRequest {
 
 export interface OpenAiServer extends VendorServer {
   /** Set `control.behaviour` to change what it does. */
-  readonly control: { behaviour: OpenAiBehaviour };
+  readonly control: FaultControl & { behaviour: OpenAiBehaviour };
   readonly requests: readonly ChatRequest[];
   readonly authorizations: readonly (string | undefined)[];
 }
@@ -71,30 +72,33 @@ const knownFields = new Set(["model", "messages", "stream", "tools", "max_tokens
 
 /** Opens it on a free port. Its address is `url` + `/v1`. */
 export async function openOpenAiServer(initial: OpenAiBehaviour): Promise<OpenAiServer> {
-  const control = { behaviour: initial };
+  const control: FaultControl & { behaviour: OpenAiBehaviour } = { behaviour: initial };
   const requests: ChatRequest[] = [];
   const authorizations: (string | undefined)[] = [];
-  const server = await openVendorServer({
-    onRequest: (request, response) => {
-      if (request.method === "GET" && request.url === "/v1/models" && control.behaviour.models !== undefined) {
-        response.end(
-          JSON.stringify({ object: "list", data: control.behaviour.models.map((id) => ({ id, object: "model" })) }),
-        );
-        return;
-      }
-      if (request.method !== "POST" || request.url !== "/v1/chat/completions") {
-        response.writeHead(404).end();
-        return;
-      }
-      authorizations.push(request.headers.authorization);
-      readBody(request, (text) => {
-        const body = JSON.parse(text) as ChatRequest;
-        requests.push(body);
-        answer({ body, response, behaviour: control.behaviour, count: requests.length });
-      });
+  const server = await openVendorServer(
+    {
+      onRequest: (request, response) => {
+        if (request.method === "GET" && request.url === "/v1/models" && control.behaviour.models !== undefined) {
+          response.end(
+            JSON.stringify({ object: "list", data: control.behaviour.models.map((id) => ({ id, object: "model" })) }),
+          );
+          return;
+        }
+        if (request.method !== "POST" || request.url !== "/v1/chat/completions") {
+          response.writeHead(404).end();
+          return;
+        }
+        authorizations.push(request.headers.authorization);
+        readBody(request, (text) => {
+          const body = JSON.parse(text) as ChatRequest;
+          requests.push(body);
+          answer({ body, response, behaviour: control.behaviour, count: requests.length });
+        });
+      },
     },
-  });
-  return Object.assign(server, { control, requests, authorizations });
+    control,
+  );
+  return Object.assign(server, { requests, authorizations });
 }
 
 function readBody(request: IncomingMessage, whole: (text: string) => void): void {

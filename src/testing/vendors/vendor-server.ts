@@ -3,11 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
+import { spoilResponse, spoilSocket } from "./faults.ts";
+import type { FaultControl } from "./faults.ts";
 
 /** A vendor's server on this machine. Whoever opens it closes it. */
 export interface VendorServer extends AsyncDisposable {
   /** `http://127.0.0.1:<port>`: what goes into `<VENDOR>_BASE_URL`. */
   readonly url: string;
+  /** Set `control.fault` to let it fail in one of the ways that all services have. */
+  readonly control: FaultControl;
   /** Connections that are open now. */
   readonly connections: number;
   /** Cuts every connection, as a crash would. */
@@ -23,9 +27,18 @@ export interface VendorServerHandlers {
   ): { readonly status: number; readonly headers?: Readonly<Record<string, string>> } | ((socket: WebSocket) => void);
 }
 
-/** Listens on a free port of the loopback interface. */
-export async function openVendorServer(handlers: VendorServerHandlers): Promise<VendorServer> {
+/** Listens on a free port of the loopback interface. `control`: the simulator's own, when it has more to set. */
+export async function openVendorServer<Control extends FaultControl>(
+  handlers: VendorServerHandlers,
+  control: Control = {} as Control,
+): Promise<VendorServer & { readonly control: Control }> {
   const server = createServer((request, response) => {
+    const { fault } = control;
+    if (fault?.type === "refuse") {
+      response.writeHead(fault.status, fault.headers).end(fault.body ?? "");
+      return;
+    }
+    if (fault !== undefined) spoilResponse(response, fault);
     if (handlers.onRequest === undefined) response.writeHead(404).end();
     else handlers.onRequest(request, response);
   });
@@ -36,11 +49,13 @@ export async function openVendorServer(handlers: VendorServerHandlers): Promise<
     socket.once("close", () => sockets.delete(socket));
   });
   server.on("upgrade", (request, socket, head) => {
-    const answer = handlers.onUpgrade?.(request) ?? { status: 404 };
+    const { fault } = control;
+    const answer = fault?.type === "refuse" ? fault : (handlers.onUpgrade?.(request) ?? { status: 404 });
     if (typeof answer === "function") {
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         // A client that breaks off is part of the game here.
         webSocket.on("error", () => undefined);
+        if (fault !== undefined && fault.type !== "refuse") spoilSocket(webSocket, fault);
         answer(webSocket);
       });
       return;
@@ -56,6 +71,7 @@ export async function openVendorServer(handlers: VendorServerHandlers): Promise<
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    control,
     get connections() {
       return sockets.size;
     },
