@@ -9,15 +9,18 @@ import type { CallwrightError } from "../base/errors.ts";
  */
 export interface VendorRoute<Vendor> {
   /**
-   * All vendors of the route, best first: closed breakers in the agent's order (or the fastest first when the route
-   * prefers that), one that is due for its probe before them, open ones last, for a call with nobody else left. Asked
-   * anew before every attempt, so that a vendor that has recovered comes back by itself.
+   * All vendors of the route, best first: closed breakers, and one that is due for its probe, in the agent's order (or
+   * the fastest first when the route prefers that); open ones last, for a call with nobody else left. So the probe of a
+   * vendor never takes a call away from one that is liked better and works. Asked anew before every attempt, so that a
+   * vendor that has recovered comes back by itself.
    */
   order(): readonly Vendor[];
   /** Begins an attempt, whose end must be told, once. */
   attempt(vendor: Vendor): VendorAttempt;
   /** How long to wait for a stage of this vendor before giving it up, ms: learned from its own P95, within bounds. */
   deadlineMs(vendor: Vendor, stage: VendorStage): number;
+  /** A call went on with `to` since `from` had failed it: for the figures. */
+  switched?(from: Vendor, to: Vendor): void;
 }
 
 /** What a vendor is waited for: a session to open, the first result after it was asked, the next after the last one. */
@@ -25,10 +28,23 @@ export type VendorStage = "open" | "first" | "between";
 
 /** Every method may be called in any order; after `succeeded`, `failed` or `cancelled` the rest is ignored. */
 export interface VendorAttempt {
-  /** The stage took so long. */
+  /** The stage took so long; also said of a stage that was given up, so that a deadline which is too short grows. */
   measured(stage: VendorStage, durationMs: number): void;
   succeeded(): void;
   failed(error: CallwrightError): void;
   /** Stopped by us (barge-in, a hedge that lost): says nothing about the vendor's health. */
   cancelled(): void;
+  /** What it will be billed for, as far as that is known; also after the end, and more than once. */
+  used?(usage: VendorUsage): void;
+}
+
+/** What vendors charge for. */
+export interface VendorUsage {
+  readonly inputTokens?: number;
+  readonly cachedTokens?: number;
+  readonly outputTokens?: number;
+  /** Of the caller. */
+  readonly audioMs?: number;
+  /** To be spoken. */
+  readonly characters?: number;
 }
