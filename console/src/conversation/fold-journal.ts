@@ -17,6 +17,8 @@ export type LiveTurn = Pick<CallTurn, "id" | "kind" | "tools" | "intercepts" | "
   readonly callerText: string;
   readonly isPartial: boolean;
   readonly agentText: string;
+  /** The reply has begun to be heard; its words are known a little earlier. */
+  readonly isAudible: boolean;
   /** What was heard, where that is less than what was said. */
   readonly heard: string | undefined;
   readonly isInterrupted: boolean;
@@ -125,7 +127,7 @@ function changeOfWords(draft: Draft, turn: LiveTurn, event: TurnedEvent): Partia
         agentText: draft.replies.get(event.revision) ?? "",
       };
     case "turn-retract":
-      return { agentText: "", heard: undefined };
+      return { agentText: "", isAudible: false, heard: undefined };
     case "agent-say":
       return { agentText: addToReply(draft, event.revision, event.text) };
     case "agent-speech-end":
@@ -143,6 +145,8 @@ function changeOfDeeds(turn: LiveTurn, event: TurnedEvent, atMs: number): Partia
       const { name, effect, args } = event;
       return { tools: [...turn.tools, { name, effect, args, startMs: atMs }] };
     }
+    case "agent-speech-start":
+      return { isAudible: true };
     case "tool-end": {
       const { name, ok, result, durationMs } = event;
       const index = turn.tools.findIndex((tool) => tool.name === name && tool.endMs === undefined);
@@ -176,6 +180,7 @@ function emptyTurn(id: string): LiveTurn {
     callerText: "",
     isPartial: true,
     agentText: "",
+    isAudible: false,
     heard: undefined,
     isInterrupted: false,
     latency: undefined,

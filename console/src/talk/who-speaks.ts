@@ -22,9 +22,13 @@ export function toMoment(phase: LinePhase, conversation: Conversation, isHeard: 
     return { speaker: "caller", text: "You interrupt" };
   if (conversation.isCallerSpeaking) return { speaker: "caller", text: "You are speaking" };
   if (conversation.isAgentSpeaking) return { speaker: "agent", text: "The agent is speaking" };
-  const last = conversation.turns.at(-1);
+  // What fills a wait belongs to no turn.
+  const last = conversation.turns.findLast(({ id }) => id !== "");
   if (last !== undefined && last.callerText !== "" && last.agentText === "")
     return { speaker: "nobody", text: "Working on the answer" };
-  if (conversation.turns.length === 0) return { speaker: "nobody", text: "The agent is about to answer" };
+  const isUnheard = last !== undefined && last.agentText !== "" && !last.isAudible && !conversation.isVoiceless;
+  if (conversation.turns.length === 0 || isUnheard) {
+    return { speaker: "nobody", text: "The agent is about to answer" };
+  }
   return { speaker: "nobody", text: isHeard ? "Listening to you" : "Your turn: type below" };
 }
