@@ -21,10 +21,23 @@ export interface SocketOptions {
   readonly maxBufferedBytes: number;
   /** A header of a refused upgrade in which the vendor says why. */
   readonly refusalHeader?: string;
+  /** What no message may contain, beside what is secret in the headers. */
+  readonly secrets?: readonly string[];
+  /** What a close code of the vendor's own means; `undefined`: what it means by RFC 6455. */
+  readonly closeMeaning?: (code: number, reason: string) => CloseMeaning | undefined;
   /** Text as text, anything else as bytes. Must not throw. */
   onMessage(message: string | Uint8Array): void;
   /** Called once, after the last message. `error`: why, unless we closed it ourselves or the signal fired. */
   onClosed(error: CallwrightError | undefined): void;
+}
+
+/** What a close code means, for the error that comes of it. */
+export interface CloseMeaning {
+  /** The code without the kind: `UNAUTHORIZED`. */
+  readonly suffix: string;
+  readonly retryable?: boolean;
+  readonly field?: string;
+  readonly hint?: string;
 }
 
 /** A WebSocket to a vendor. The one place where they are opened; whoever opens it closes it. */
@@ -36,7 +49,7 @@ export interface Socket extends AsyncDisposable {
    * Sends audio, or drops it and answers false when too much is waiting already. What is dropped is the newest:
    * sound that old is worth nothing to a conversation, and what `ws` has queued cannot be taken back.
    */
-  sendAudio(bytes: Uint8Array): boolean;
+  sendAudio(message: Uint8Array | string): boolean;
   /** Says goodbye, and waits for the other side no longer than `timeoutMs` (default 250). */
   close(timeoutMs?: number): Promise<void>;
 }
@@ -93,10 +106,10 @@ class VendorSocket implements Socket {
     if (this.isOpen) this.#ws.send(text);
   }
 
-  sendAudio(bytes: Uint8Array): boolean {
+  sendAudio(message: Uint8Array | string): boolean {
     if (!this.isOpen) return false;
-    if (this.#ws.bufferedAmount + bytes.length > this.#options.maxBufferedBytes) return false;
-    this.#ws.send(bytes);
+    if (this.#ws.bufferedAmount + message.length > this.#options.maxBufferedBytes) return false;
+    this.#ws.send(message);
     return true;
   }
 
@@ -133,7 +146,7 @@ class VendorSocket implements Socket {
       this.#heardSincePing = true;
     });
     ws.on("error", (error: NodeJS.ErrnoException) => {
-      const words = redact(error.code ?? error.message, secretsIn(this.#options.headers));
+      const words = redact(error.code ?? error.message, this.#secrets);
       const isEarly = ws.readyState === WebSocket.CONNECTING || !this.#wasOpen;
       this.#finish(
         isEarly
@@ -148,15 +161,19 @@ class VendorSocket implements Socket {
         errorFromStatus(this.#options.party, {
           status: response.statusCode ?? 0,
           bodyText: headers[this.#options.refusalHeader ?? ""] ?? "",
-          secrets: secretsIn(this.#options.headers),
+          secrets: this.#secrets,
           ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
         }),
       );
     });
     ws.on("close", (code: number, reason: Buffer) => {
-      const words = redact(reason.toString("utf8").slice(0, 200), secretsIn(this.#options.headers));
+      const words = redact(reason.toString("utf8").slice(0, 200), this.#secrets);
       this.#finish(this.#isClosing ? undefined : this.#closeError(code, words));
     });
+  }
+
+  get #secrets(): readonly string[] {
+    return [...secretsIn(this.#options.headers), ...(this.#options.secrets ?? [])];
   }
 
   /** A connection that reached `open` has no deadline for opening any more, but may have one for closing. */
@@ -166,6 +183,8 @@ class VendorSocket implements Socket {
 
   #closeError(code: number, words: string): VendorError {
     const what = `closed the connection (${code}${words === "" ? "" : `, ${words}`})`;
+    const meaning = this.#options.closeMeaning?.(code, words);
+    if (meaning !== undefined) return this.#meaning(meaning, what);
     // 1002, 1003, 1007, 1008, 1009: the fault is in what we sent (RFC 6455 §7.4.1), so the same again fails again.
     const isOurFault = code === 1002 || code === 1003 || (code >= 1007 && code <= 1009);
     return isOurFault ? this.#error("REJECTED", what) : this.#error("CONNECTION_LOST", what);
@@ -186,10 +205,14 @@ class VendorSocket implements Socket {
   }
 
   #error(suffix: string, what: string, cause?: unknown): VendorError {
+    return this.#meaning({ suffix, retryable: suffix !== "REJECTED" }, what, cause);
+  }
+
+  #meaning({ suffix, ...details }: CloseMeaning, what: string, cause?: unknown): VendorError {
     const { kind, vendor } = this.#options.party;
     return new VendorError(`${kind} '${vendor}' at ${this.#options.url.host} ${what}`, {
+      ...details,
       code: `${kind}_${suffix}`,
-      retryable: suffix !== "REJECTED",
       ...(cause === undefined ? {} : { cause }),
     });
   }
