@@ -5,17 +5,17 @@ import { VirtualClock } from "../../base/virtual-clock.ts";
 import type { SttEvent, SttOpenOptions, SttSession } from "../../contracts/stt.ts";
 import { sttConformance } from "../../testing/conformance/stt.ts";
 import { openDeepgramServer } from "../../testing/vendors/deepgram-server.ts";
-import type { DeepgramBehaviour, DeepgramServer } from "../../testing/vendors/deepgram-server.ts";
+import type { DeepgramServer } from "../../testing/vendors/deepgram-server.ts";
+import { scriptedWords } from "../../testing/vendors/simulated-hearing.ts";
+import type { HearingBehaviour } from "../../testing/vendors/simulated-hearing.ts";
 import deepgram from "./deepgram.ts";
 
-const words = "I'd like a cleaning on Tuesday"
-  .split(" ")
-  .map((text, index) => ({ text, startMs: 100 + index * 300, endMs: 350 + index * 300 }));
+const words = scriptedWords("I'd like a cleaning on Tuesday");
 const speech = new Int16Array(16_000 * 3);
 
 sttConformance("Deepgram", async () => {
   const server = await openDeepgramServer({ words });
-  const behave = (behaviour: DeepgramBehaviour) => () => void (server.control.behaviour = behaviour);
+  const behave = (behaviour: HearingBehaviour) => () => void (server.control.behaviour = behaviour);
   return {
     vendor: deepgram.create(deepgram.options.parse({ apiKey: "dg-secret", baseUrl: server.url })),
     sampleRateHz: 16_000,
@@ -37,11 +37,15 @@ sttConformance("Deepgram", async () => {
 let server: DeepgramServer;
 
 async function start(
-  behaviour: Partial<DeepgramBehaviour> = {},
-  changes: Partial<SttOpenOptions> = {},
-  more = {},
+  behaviour: Partial<HearingBehaviour> = {},
+  changes?: Partial<SttOpenOptions>,
+  more?: Record<string, unknown>,
 ): Promise<SttSession> {
   server = await openDeepgramServer({ words, ...behaviour });
+  return open(changes, more);
+}
+
+function open(changes: Partial<SttOpenOptions> = {}, more = {}): Promise<SttSession> {
   return deepgram.create(deepgram.options.parse({ apiKey: "dg-secret", baseUrl: server.url, ...more })).open({
     sampleRateHz: 16_000,
     language: "en-US",
@@ -140,7 +144,7 @@ describe("Deepgram", () => {
   });
 
   it("loses no word when a Finalize was lost, and repeats none", async () => {
-    await using session = await start({ fault: "silent-finalize" });
+    await using session = await start({ fault: "silent-finalise" });
     const events: SttEvent[] = [];
     const finals = (): string[] =>
       events.flatMap((event) => (event.type === "transcript-final" ? [event.transcript.text] : []));
@@ -159,13 +163,16 @@ describe("Deepgram", () => {
     await reading;
   });
 
-  it.each([
-    ["garbage", "STT_BAD_REPLY"],
-    ["error-message", "STT_REJECTED"],
-  ] as const)("fails with a code on %s", async (fault, code) => {
-    const session = await start({ fault });
-    push(session, 100);
-    await expect(take(session, 1)).rejects.toMatchObject({ code });
+  it("fails with a code on an error message, and on one that cannot be read", async () => {
+    const refused = await start({ fault: "error-message" });
+    push(refused, 100);
+    await expect(take(refused, 1)).rejects.toMatchObject({ code: "STT_REJECTED" });
+    await server[Symbol.asyncDispose]();
+    server = await openDeepgramServer({ words });
+    server.control.fault = { type: "garbage", after: 0 };
+    const spoilt = await open();
+    push(spoilt, 3000);
+    await expect(take(spoilt, 1)).rejects.toMatchObject({ code: "STT_BAD_REPLY" });
   });
 
   it("is configured by a key or by an address alone", async () => {
