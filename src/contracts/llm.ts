@@ -1,11 +1,14 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
+import type { VendorNotice } from "./vendor-notice.ts";
 
 /** Words of this contract: a *request* holds the whole conversation; a *reply* is a stream of events that ends with `finish`. */
 export type LlmEvent =
   | { readonly type: "text-delta"; readonly text: string }
   /** Whole, never in pieces. `argumentsJson` is what the model wrote: not yet parsed or validated. */
   | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly argumentsJson: string }
+  /** The model is at work on what cannot be given out yet, such as a tool call's arguments: it has not stalled. */
+  | { readonly type: "progress" }
   | {
       readonly type: "usage";
       readonly inputTokens: number;
@@ -46,11 +49,18 @@ export interface LlmStreamOptions {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
+  /** Hears what happens behind a model that is composed of several: failures, changes of hands, races. */
+  onNotice?(notice: VendorNotice): void;
 }
 
 export interface LlmVendor {
   readonly name: string;
   readonly model: string;
+  /**
+   * Whether it sends `progress` while it writes a tool call, so that silence means a stall. A model that does not is
+   * given more time between tokens where it has tools.
+   */
+  readonly showsProgress?: boolean;
   /** Starts a reply. Throws a CallwrightError (`LLM_*`), at once or in mid-stream, `retryable` when another try may do. */
   stream(request: LlmRequest, options: LlmStreamOptions): AsyncIterable<LlmEvent>;
 }

@@ -109,6 +109,7 @@ export class ChatStream {
       yield { type: "text-delta", text: refusal };
     }
     for (const delta of tools ?? []) this.#assemble(delta);
+    if ((tools ?? []).length > 0) yield { type: "progress" };
     if (choice.finish_reason) this.#reason = finishReasons[choice.finish_reason] ?? "other";
   }
 

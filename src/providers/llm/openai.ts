@@ -56,6 +56,7 @@ export default defineLlm({
 
 class OpenAiVendor implements LlmVendor {
   readonly name = "openai";
+  readonly showsProgress = true;
   readonly #options: OpenAiOptions;
   readonly #url: URL;
   readonly #isOfficial: boolean;
