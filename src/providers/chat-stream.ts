@@ -108,8 +108,10 @@ export class ChatStream {
       this.#refused = true;
       yield { type: "text-delta", text: refusal };
     }
-    for (const delta of tools ?? []) this.#assemble(delta);
-    if ((tools ?? []).length > 0) yield { type: "progress" };
+    for (const delta of tools ?? []) {
+      this.#assemble(delta);
+      yield { type: "progress" };
+    }
     if (choice.finish_reason) this.#reason = finishReasons[choice.finish_reason] ?? "other";
   }
 
