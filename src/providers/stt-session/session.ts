@@ -10,7 +10,7 @@ import { Answers } from "./answers.ts";
 import { AudioOut } from "./audio-out.ts";
 import type { Heard, SttDialect, SttFailure, SttSink, Stretch, VendorMessage } from "./dialect.ts";
 import { Timeline } from "./timeline.ts";
-import { sinceTold } from "./told-already.ts";
+import { sinceTold, toldBehind } from "./told-already.ts";
 
 /** We answer a finalise ourselves so much before the turn would stop waiting for it. */
 const marginMs = 50;
@@ -35,7 +35,7 @@ export class SocketSttSession implements SttSession, SttSink {
   #finalUpToMs = 0;
   /** Words up to here have been told, by the vendor's finals or in its place; it may still repeat them. */
   #toldUpToMs = 0;
-  /** What was told of the segment at hand, in the vendor's place. */
+  /** What was told in the vendor's place of segments that have no final yet; for vendors without word times. */
   #toldText = "";
   #partial: Transcript | undefined;
   /** Whether `#partial` is the vendor's eager end, and stands. */
@@ -140,7 +140,7 @@ export class SocketSttSession implements SttSession, SttSink {
     const stretchEndMs = this.#ours(heard.endMs);
     const endMs = stretchEndMs ?? transcript.words?.at(-1)?.endMs ?? 0;
     this.#toldUpToMs = Math.max(this.#toldUpToMs, endMs);
-    this.#toldText = "";
+    this.#toldText = toldBehind(this.#toldText, heard.transcript);
     this.#partial = undefined;
     this.#isEager = false;
     const answeredMs = isAnswer ? this.#answers.take(stretchEndMs) : undefined;

@@ -19,10 +19,15 @@ export function sinceTold(transcript: Transcript, told: Told): Transcript {
   return { ...transcript, text: rest.map(({ text }) => text).join(" "), words: rest };
 }
 
+/** What is left of the told words when the vendor's final of the first of them has come. */
+export function toldBehind(told: string, final: Transcript): string {
+  return wordsOf(told).slice(wordsOf(final.text).length).join(" ");
+}
+
 function withoutBeginning(transcript: Transcript, told: string): Transcript {
   const before = wordsOf(told);
   if (before.length === 0) return transcript;
-  const now = transcript.text.split(/\s+/).filter((word) => word !== "");
+  const now = wordsOf(transcript.text);
   const { length, distance } = bestPrefix(
     now.map((word) => plain(word)),
     before.map((word) => plain(word)),

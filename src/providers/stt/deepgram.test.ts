@@ -5,7 +5,7 @@ import { VirtualClock } from "../../base/virtual-clock.ts";
 import type { SttEvent, SttOpenOptions, SttSession } from "../../contracts/stt.ts";
 import { sttConformance } from "../../testing/conformance/stt.ts";
 import { openDeepgramServer } from "../../testing/vendors/deepgram-server.ts";
-import type { DeepgramServer } from "../../testing/vendors/deepgram-server.ts";
+import type { RecogniserServer } from "../../testing/vendors/recogniser-server.ts";
 import { scriptedWords } from "../../testing/vendors/simulated-hearing.ts";
 import type { HearingBehaviour } from "../../testing/vendors/simulated-hearing.ts";
 import deepgram from "./deepgram.ts";
@@ -34,7 +34,7 @@ sttConformance("Deepgram", async () => {
   };
 });
 
-let server: DeepgramServer;
+let server: RecogniserServer;
 
 async function start(
   behaviour: Partial<HearingBehaviour> = {},
@@ -72,7 +72,7 @@ describe("Deepgram", () => {
 
   it("is asked for what we decided", async () => {
     await using _ = await start({}, { keyterms: ["Okafor", "Harbor Street"] });
-    const query = Object.fromEntries(server.queries[0] ?? []);
+    const query = Object.fromEntries(server.urls[0]?.searchParams ?? []);
     expect(query).toMatchObject({
       model: "nova-3",
       encoding: "linear16",
@@ -81,13 +81,13 @@ describe("Deepgram", () => {
       interim_results: "true",
     });
     expect(query).not.toHaveProperty("smart_format");
-    expect(server.queries[0]?.getAll("keyterm")).toEqual(["Okafor", "Harbor Street"]);
-    expect(server.authorizations).toEqual(["Token dg-secret"]);
+    expect(server.urls[0]?.searchParams.getAll("keyterm")).toEqual(["Okafor", "Harbor Street"]);
+    expect(server.headers[0]?.authorization).toBe("Token dg-secret");
   });
 
   it("formats when asked to, without holding words back", async () => {
     await using _ = await start({}, {}, { smartFormat: true, numerals: true });
-    expect(Object.fromEntries(server.queries[0] ?? [])).toMatchObject({
+    expect(Object.fromEntries(server.urls[0]?.searchParams ?? [])).toMatchObject({
       smart_format: "true",
       no_delay: "true",
       numerals: "true",
@@ -99,7 +99,7 @@ describe("Deepgram", () => {
       {},
       { keyterms: Array.from({ length: 500 }, (_unused, index) => `practitioner ${index}`) },
     );
-    const terms = server.queries[0]?.getAll("keyterm") ?? [];
+    const terms = server.urls[0]?.searchParams.getAll("keyterm") ?? [];
     expect(terms.join("").length / 3).toBeLessThan(500);
     expect(terms[0]).toBe("practitioner 0");
   });
