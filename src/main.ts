@@ -9,7 +9,7 @@ import { journalObserver } from "./app/journal-observer.ts";
 import { surviveFaults } from "./app/last-resort.ts";
 import { loadAgents } from "./app/load-agents.ts";
 import { installModels, openVad, warmUp } from "./app/speech-set-up.ts";
-import { openVendors } from "./app/vendors.ts";
+import { openFleet, openVendors } from "./app/vendors.ts";
 import { Pacer } from "./audio/pacer.ts";
 import { systemClock } from "./base/clock.ts";
 import { isCallwrightError } from "./base/errors.ts";
@@ -86,9 +86,12 @@ async function open(opening: Opening): Promise<string> {
   const callbacks = new EmbeddedCallbackBook({ db: database.db, clock, bookId: "callbacks" });
   const calendars: EmbeddedCalendar[] = [];
   const vendors = await openVendors(environment);
+  const fleet = await openFleet(environment, { clock, log });
   const warm = warmUp(vendors, { log, signal: scope.signal });
   const agents = await loadAgents({
     vendors,
+    fleet,
+    ...(config.hedge && { hedge: config.hedge }),
     clock,
     log,
     services: {

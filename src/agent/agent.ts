@@ -1,5 +1,6 @@
 import type { CalendarSeed } from "../contracts/calendar-seed.ts";
 import type { Calendar, CallbackBook } from "../contracts/calendar.ts";
+import type { HedgeOptions } from "../contracts/hedging.ts";
 import type { CallerProfile } from "../turn/endpointing.ts";
 import type { Playbook } from "./playbook.ts";
 
@@ -16,6 +17,10 @@ export interface Agent {
   readonly stt?: readonly string[];
   readonly llm?: readonly string[];
   readonly tts?: readonly string[];
+  /** `order` (default): vendors are tried as listed; `fastest`: the one that has been answering fastest comes first. */
+  readonly prefer?: "order" | "fastest";
+  /** Whether models are asked twice so as to wait once. Absent: CALLWRIGHT_HEDGE, or a second one when the first is late. */
+  readonly hedge?: HedgeOptions;
   readonly voice?: string;
   /** `rules` never asks a model; `llm` uses rules only when every model fails; `auto` (default) is llm where there is one. */
   readonly brain?: "auto" | "rules" | "llm";

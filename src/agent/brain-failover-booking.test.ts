@@ -82,7 +82,7 @@ async function callWhereModelDies(
   });
   const switches: string[] = [];
   const brain = brainFailover({
-    primary: brainLlm({ playbook, context, vendors: [llm] }),
+    primary: brainLlm({ playbook, context, model: llm }),
     fallback: playbook.rules(context),
     tools: playbook.tools,
     onSwitch: (_from, _to, reason) => void switches.push(reason),

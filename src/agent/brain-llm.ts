@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { CallwrightError, isCancelled, toCallwrightError } from "../base/errors.ts";
+import { CallwrightError } from "../base/errors.ts";
 import type { LlmEvent, LlmMessage, LlmTool, LlmToolCall, LlmVendor } from "../contracts/llm.ts";
 import type { Brain, ReplyPart, ReplyRun, TurnInput } from "./brain.ts";
 import { ClauseSplitter } from "./clauses.ts";
 import { inferExpectation } from "./infer-expectation.ts";
 import { resultText, toMessages, toolCallId } from "./llm-messages.ts";
 import { streamWithDeadlines } from "./llm-stream.ts";
-import type { StreamDeadlines } from "./llm-stream.ts";
 import type { Playbook, PlaybookContext } from "./playbook.ts";
 import { toLlmTool } from "./tool-schema.ts";
 
@@ -14,15 +13,15 @@ import { toLlmTool } from "./tool-schema.ts";
 export interface BrainLlmOptions {
   readonly playbook: Playbook;
   readonly context: PlaybookContext;
-  /** Asked in this order: the next one when one fails before it has said anything. Not empty. */
-  readonly vendors: readonly LlmVendor[];
+  /** Who is asked: one model, or several as one (`providers/llm-route`). */
+  readonly model: LlmVendor;
   /** Of one reply. Default 300: some three long sentences and a tool call. */
   readonly maxOutputTokens?: number;
   /** Default 0.3. */
   readonly temperature?: number;
   /** Of the whole request, roughly. Default 6000. */
   readonly contextTokens?: number;
-  /** How long the models together may take to the first token; each has its share, at least 1500. Default 4000. */
+  /** How long it may take to the first token, whoever is behind it. Default 4000. */
   readonly firstTokenTimeoutMs?: number;
   /** How long it may pause in the middle. Default 4000. */
   readonly stallTimeoutMs?: number;
@@ -35,8 +34,6 @@ export interface BrainLlmState {
 
 /** A model that calls tools more often in one turn is going in circles. */
 const maxRounds = 6;
-/** Less than this and a model that is only slow today would never be heard. */
-const shortestShareMs = 1500;
 const apology = "I'm sorry, something went wrong on my side. Could you say that once more?";
 const farewell = "Goodbye.";
 
@@ -60,15 +57,9 @@ const builtIn: readonly LlmTool[] = [
  * their results back. Throws `LLM_*` when no model answers; what was said until then stays said.
  */
 export function brainLlm(options: BrainLlmOptions): Brain<BrainLlmState> {
-  if (options.vendors.length === 0) {
-    throw new CallwrightError("A brain that a model drives was given no model", {
-      code: "BRAIN_NO_MODEL",
-      field: "vendors",
-    });
-  }
   const tools = [...options.playbook.tools.map(toLlmTool), ...builtIn];
   return {
-    name: `llm:${options.vendors[0]?.model ?? ""}`,
+    name: `llm:${options.model.model}`,
     initialState: () => ({ replies: 0 }),
     reply: (turn, run) => new LlmReply({ options, tools, turn, run }).parts(),
   };
@@ -154,38 +145,12 @@ class LlmReply {
     }
   }
 
-  /** Asks one vendor after the other, as long as nothing was heard of the one before. */
-  async *#ask(): AsyncGenerator<LlmEvent, void, undefined> {
-    const {
-      vendors,
-      maxOutputTokens = 300,
-      temperature = 0.3,
-      firstTokenTimeoutMs = 4000,
-      stallTimeoutMs = 4000,
-    } = this.#options;
+  #ask(): AsyncIterable<LlmEvent> {
+    const { model, maxOutputTokens = 300, temperature = 0.3 } = this.#options;
+    const { firstTokenTimeoutMs = 4000, stallTimeoutMs = 4000 } = this.#options;
     const request = { messages: [...this.#messages], tools: this.#tools, maxOutputTokens, temperature };
-    const share =
-      vendors.length === 1 ? firstTokenTimeoutMs : Math.max(shortestShareMs, firstTokenTimeoutMs / vendors.length);
-    const deadlines: StreamDeadlines = { firstTokenTimeoutMs: share, stallTimeoutMs };
-    for (const [index, vendor] of vendors.entries()) {
-      let hasBegun = false;
-      try {
-        for await (const event of streamWithDeadlines(vendor, { request, run: this.#run, deadlines })) {
-          hasBegun = true;
-          yield event;
-        }
-        return;
-      } catch (thrown) {
-        if (isCancelled(thrown)) throw thrown;
-        const error = toCallwrightError(thrown, { code: "LLM_FAILED" });
-        const next = vendors[index + 1];
-        if (hasBegun || next === undefined) throw error;
-        this.#run.log.warn(
-          { callId: this.#run.callId, vendor: vendor.name, code: error.code },
-          `LLM '${vendor.name}' failed; going on with '${next.name}'`,
-        );
-      }
-    }
+    const deadlines = { firstTokenTimeoutMs, stallTimeoutMs };
+    return streamWithDeadlines(model, { request, run: this.#run, deadlines });
   }
 
   /** Runs the calls: reads side by side, writes one after another in the order given. */

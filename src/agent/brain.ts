@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
+import type { VendorNotice } from "../contracts/vendor-notice.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import type { Intercept } from "./intercepts.ts";
@@ -58,6 +59,8 @@ export interface ReplyRun<State> {
    * turn and reject when the turn is taken back. Never throws for a tool's own failure: that is an outcome.
    */
   callTool(name: string, args: unknown): Promise<ToolOutcome>;
+  /** Hears of failures, changes of hands and races among the models behind the brain: for the journal. */
+  onVendorNotice?(notice: VendorNotice): void;
 }
 
 export type ReplyPart<State> =

@@ -5,7 +5,7 @@ import type { LlmEvent, LlmRequest, LlmVendor } from "../contracts/llm.ts";
 import type { ReplyRun } from "./brain.ts";
 
 /** How long a model may keep a caller waiting. */
-export interface StreamDeadlines {
+interface StreamDeadlines {
   /** From asking to the first event. */
   readonly firstTokenTimeoutMs: number;
   /** Between one event and the next. */
@@ -15,7 +15,7 @@ export interface StreamDeadlines {
 /** What to ask, for whom. */
 interface Asking {
   readonly request: LlmRequest;
-  readonly run: Pick<ReplyRun<unknown>, "signal" | "clock" | "log">;
+  readonly run: Pick<ReplyRun<unknown>, "signal" | "clock" | "log" | "onVendorNotice">;
   readonly deadlines: StreamDeadlines;
 }
 
@@ -40,7 +40,12 @@ export async function* streamWithDeadlines(
   try {
     expect(deadlines.firstTokenTimeoutMs);
     for await (const event of abortable(
-      vendor.stream(request, { signal: controller.signal, clock: run.clock, log: run.log }),
+      vendor.stream(request, {
+        signal: controller.signal,
+        clock: run.clock,
+        log: run.log,
+        onNotice: (notice) => run.onVendorNotice?.(notice),
+      }),
       controller.signal,
     )) {
       // While the reader is busy the model is not late.

@@ -13,6 +13,15 @@ const fileName = /^([a-z0-9-]+)\.agent\.ts$/;
 
 const profiles = ["standard", "elderly", "non-native", "fast", "dictation"] as const satisfies readonly CallerProfile[];
 
+const hedgeSchema = z.strictObject({
+  policy: z.enum(["off", "at-start", "staggered"]),
+  requests: z.number().int("must be a whole number").min(2).max(4).optional(),
+  afterQuantile: z.number().min(0.5).max(0.99).optional(),
+  sameVendor: z.boolean().optional(),
+  maxExtraUsdPerCall: z.number().min(0).optional(),
+  maxExtraUsdPerHour: z.number().min(0).optional(),
+});
+
 const agentSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower case, digits and hyphens only"),
   title: z.string().trim().min(1, "must not be empty"),
@@ -24,6 +33,8 @@ const agentSchema = z.strictObject({
   stt: z.array(z.string().min(1)).optional(),
   llm: z.array(z.string().min(1)).optional(),
   tts: z.array(z.string().min(1)).optional(),
+  prefer: z.enum(["order", "fastest"]).optional(),
+  hedge: hedgeSchema.optional(),
   voice: z.string().min(1).optional(),
   brain: z.enum(["auto", "rules", "llm"]).optional(),
   playbook: z.custom<Agent["playbook"]>((value) => typeof value === "function", "must be a function"),
@@ -100,10 +111,15 @@ function checkAgent(file: string, exported: unknown): Agent {
   if (parsed.success) return exported as Agent;
   const issue = parsed.error.issues[0];
   const unknownField = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const field = unknownField ?? issue?.path.join(".") ?? "default";
+  const path = [...(issue?.path ?? []), ...(unknownField === undefined ? [] : [unknownField])];
+  const field = path.length === 0 ? "default" : path.join(".");
+  const valid =
+    path[0] === "hedge"
+      ? `Fields of 'hedge': ${Object.keys(hedgeSchema.shape).join(", ")}; its policy is off, at-start or staggered.`
+      : `Fields of an agent: ${Object.keys(agentSchema.shape).join(", ")}.`;
   throw badAgent(file, {
     problem: `has a bad field '${field}': ${unknownField === undefined ? issue?.message : "no such field"}`,
     field,
-    hint: `Fields of an agent: ${Object.keys(agentSchema.shape).join(", ")}.`,
+    hint: valid,
   });
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { CallwrightError } from "../base/errors.ts";
+import type { HedgeOptions } from "../contracts/hedging.ts";
 import type { IceOptions } from "../media/webrtc/ice-config.ts";
 
 /** Everything that the environment decides, validated. Keys of vendors are read by their own files. */
@@ -12,6 +13,8 @@ export interface AppConfig {
   readonly maxCalls: number;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly ice: IceOptions;
+  /** For agents that say nothing of hedging. */
+  readonly hedge?: HedgeOptions;
   readonly token?: string;
   readonly databaseUrl?: string;
   readonly twilioAuthToken?: string;
@@ -65,6 +68,10 @@ const variables = {
   CALLWRIGHT_LOG: {
     schema: z.enum(["debug", "info", "warn", "error"]),
     fix: "Use debug, info, warn or error.",
+  },
+  CALLWRIGHT_HEDGE: {
+    schema: z.enum(["off", "at-start", "staggered"]).transform((policy) => ({ policy })),
+    fix: "Use off, at-start or staggered.",
   },
   CALLWRIGHT_TOKEN: { schema: z.string().min(16), fix: "Give a secret of at least 16 characters." },
   CALLWRIGHT_PUBLIC_URL: {
@@ -123,6 +130,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...optional("muxPort", read("CALLWRIGHT_WEBRTC_MUX_PORT")),
       ...optional("bindAddress", read("CALLWRIGHT_WEBRTC_ADDRESS")),
     },
+    ...optional("hedge", read("CALLWRIGHT_HEDGE")),
     ...optional("token", read("CALLWRIGHT_TOKEN")),
     ...optional("databaseUrl", read("DATABASE_URL")),
     ...optional("twilioAuthToken", read("TWILIO_AUTH_TOKEN")),

@@ -75,6 +75,22 @@ describe("agent files that are wrong", () => {
     ["no title", `name: "desk", playbook: ${playbook}`, "title"],
     ["a language that is none", `name: "desk", title: "Desk", language: "English", playbook: ${playbook}`, "language"],
     ["a brain that is none", `name: "desk", title: "Desk", brain: "big", playbook: ${playbook}`, "brain"],
+    [
+      "a policy that is none",
+      `name: "desk", title: "Desk", hedge: { policy: "twice" }, playbook: ${playbook}`,
+      "hedge.policy",
+    ],
+    [
+      "a hedge of one",
+      `name: "desk", title: "Desk", hedge: { policy: "at-start", requests: 1 }, playbook: ${playbook}`,
+      "hedge.requests",
+    ],
+    [
+      "a field that no hedge has",
+      `name: "desk", title: "Desk", hedge: { policy: "off", k: 2 }, playbook: ${playbook}`,
+      "hedge.k",
+    ],
+    ["a preference that is none", `name: "desk", title: "Desk", prefer: "cheapest", playbook: ${playbook}`, "prefer"],
     ["no playbook", `name: "desk", title: "Desk"`, "playbook"],
     ["a playbook that throws", `name: "desk", title: "Desk", playbook: () => { throw new Error("oh") }`, "playbook"],
     ["a playbook that is empty", `name: "desk", title: "Desk", playbook: () => ({})`, "playbook.name"],

@@ -9,7 +9,11 @@ import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { LoadedAgent } from "../call/call-host.ts";
+import type { HedgeOptions } from "../contracts/hedging.ts";
 import type { LlmVendor } from "../contracts/llm.ts";
+import { Fleet } from "../providers/health/fleet.ts";
+import { openLlmRoute } from "../providers/llm-route/llm-route.ts";
+import { localEngines } from "../providers/load.ts";
 import { agentNames, agentsFolder, badAgent, importAgent } from "./agent-files.ts";
 import { chooseVendors } from "./vendors.ts";
 import type { Vendors } from "./vendors.ts";
@@ -19,6 +23,10 @@ export interface AgentLoading {
   readonly services: AgentServices;
   /** From {@link openVendors}. */
   readonly vendors: Vendors;
+  /** How these vendors do over all calls of the process. Default: one that only these agents share. */
+  readonly fleet?: Fleet;
+  /** For agents that say nothing of it; from CALLWRIGHT_HEDGE. */
+  readonly hedge?: HedgeOptions;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -35,16 +43,18 @@ export interface LoadAgentsOptions extends AgentLoading {
  */
 export async function loadAgents(options: LoadAgentsOptions): Promise<ReadonlyMap<string, LoadedAgent>> {
   const folder = options.folder ?? fileURLToPath(agentsFolder);
+  const fleet = options.fleet ?? new Fleet({ clock: options.clock, log: options.log, localEngines });
   const loaded = new Map<string, LoadedAgent>();
   for (const name of await agentNames(folder)) {
-    loaded.set(name, await loadAgent(await importAgent(folder, name), { ...options, folder }));
+    loaded.set(name, await loadAgent(await importAgent(folder, name), { ...options, folder, fleet }));
   }
   return loaded;
 }
 
 /** Makes the playbook of one agent, and chooses its vendors and its brain. `folder` is for messages only. */
 export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promise<LoadedAgent> {
-  const { services, vendors, log } = options;
+  const { services, vendors, clock, log } = options;
+  const fleet = options.fleet ?? new Fleet({ clock, log, localEngines });
   const file = join(options.folder ?? fileURLToPath(agentsFolder), `${agent.name}.agent.ts`);
   const chosen = { agent: agent.name, log };
   const [stt, llm, tts, playbook] = await Promise.all([
@@ -53,7 +63,7 @@ export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promi
     chooseVendors({ ...chosen, kind: "tts", wanted: agent.tts, available: vendors.tts }),
     openPlaybook(agent, file, services),
   ]);
-  return { agent, playbook, stt, tts, brain: chooseBrain({ agent, playbook, llm, options }) };
+  return { agent, playbook, stt, tts, brain: chooseBrain({ agent, playbook, llm, options: { ...options, fleet } }) };
 }
 
 async function openPlaybook(agent: Agent, file: string, services: AgentServices): Promise<Playbook> {
@@ -94,10 +104,10 @@ interface BrainChoice {
   readonly agent: Agent;
   readonly playbook: Playbook;
   readonly llm: readonly LlmVendor[];
-  readonly options: AgentLoading;
+  readonly options: AgentLoading & { readonly fleet: Fleet };
 }
 
-/** Rules alone, or a model with the rules to carry on when it fails; made anew for each call. */
+/** Rules alone, or models with the rules to carry on when all of them fail; made anew for each call. */
 function chooseBrain({ agent, playbook, llm, options }: BrainChoice): () => Brain {
   const { clock, log } = options;
   const context = { wallTimeMs: () => clock.wallTimeMs() };
@@ -110,9 +120,16 @@ function chooseBrain({ agent, playbook, llm, options }: BrainChoice): () => Brai
     }
     return rules;
   }
+  const hedge = agent.hedge ?? options.hedge;
+  const openModel = openLlmRoute({
+    fleet: options.fleet,
+    vendors: llm,
+    ...(agent.prefer && { prefer: agent.prefer }),
+    ...(hedge && { hedge }),
+  });
   return () =>
     brainFailover({
-      primary: brainLlm({ playbook, context, vendors: llm }) as Brain,
+      primary: brainLlm({ playbook, context, model: openModel() }) as Brain,
       fallback: rules(),
       tools: playbook.tools,
       onSwitch: (from, to, reason) => log.warn({ agent: agent.name, from, to, reason }, `Brain: ${from} → ${to}`),

@@ -1,7 +1,9 @@
+import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { VendorKind, VendorOfKind } from "../providers/define.ts";
-import { localEngines, vendorNames, vendorsFromEnvironment } from "../providers/load.ts";
+import { Fleet } from "../providers/health/fleet.ts";
+import { loadVendors, localEngines, vendorNames, vendorsFromEnvironment } from "../providers/load.ts";
 
 /** Every vendor that the environment configures, in the order in which they are to be tried. */
 export type Vendors = { readonly [Kind in VendorKind]: readonly VendorOfKind[Kind][] };
@@ -14,6 +16,25 @@ export async function openVendors(environment: Readonly<Record<string, string | 
     vendorsFromEnvironment("tts", environment),
   ]);
   return { stt, llm, tts };
+}
+
+const kinds = ["stt", "llm", "tts"] as const satisfies readonly VendorKind[];
+
+/** The health of all vendors of this process, with their list prices and the regions that the environment names. */
+export async function openFleet(
+  environment: Readonly<Record<string, string | undefined>>,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Promise<Fleet> {
+  const fleet = new Fleet({ clock, log, localEngines });
+  for (const kind of kinds) {
+    for (const { name, price, environment: variables } of await loadVendors(kind)) {
+      const region = variables
+        .filter((variable) => variable.endsWith("_REGION"))
+        .map((variable) => environment[variable]);
+      fleet.describe(kind, name, { ...(price && { price }), ...(region[0] && { region: region[0] }) });
+    }
+  }
+  return fleet;
 }
 
 /** Which vendors an agent asked for. */

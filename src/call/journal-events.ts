@@ -112,6 +112,23 @@ export type JournalEvent =
       readonly code: string;
       readonly message: string;
     }
+  /** The call goes on with another vendor; `reason` is the code of the failure. */
+  | {
+      readonly type: "vendor-switch";
+      readonly kind: VendorKind;
+      readonly from: string;
+      readonly to: string;
+      readonly reason: string;
+    }
+  /** Several requests ran at once and the first good token won: `winnerIndex` counts from 0 in `vendors`. */
+  | {
+      readonly type: "vendor-hedge";
+      readonly kind: VendorKind;
+      readonly vendors: readonly string[];
+      readonly winner: string;
+      readonly winnerIndex: number;
+      readonly reason: "at-start" | "late";
+    }
   | { readonly type: "brain-switch"; readonly from: string; readonly to: string; readonly reason: string }
   | {
       readonly type: "watchdog";

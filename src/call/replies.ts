@@ -221,7 +221,14 @@ export class Replies {
 
   #context(): ReturnType<ConstructorParameters<typeof ReplyRun>[0]["context"]> {
     const { callId, conversation, clock, log } = this.#options;
-    return { callId, state: this.#state, conversation: [...conversation.entries], clock, log };
+    return {
+      callId,
+      state: this.#state,
+      conversation: [...conversation.entries],
+      clock,
+      log,
+      onVendorNotice: (notice) => this.#options.journal.append({ kind: "llm", ...notice }),
+    };
   }
 
   #onFailure(run: ReplyRun, error: CallwrightError): void {

@@ -11,7 +11,7 @@ import type { LlmEvent, LlmRequest, LlmVendor } from "../../src/contracts/llm.ts
  */
 export function modelLedBrain(playbook: Playbook, wallTimeMs: () => number): Brain<unknown> {
   const model = new RulesModel(playbook.rules({ wallTimeMs }));
-  const brain = brainLlm({ playbook, context: { wallTimeMs }, vendors: [model] });
+  const brain = brainLlm({ playbook, context: { wallTimeMs }, model });
   return {
     name: brain.name,
     initialState: () => brain.initialState(),

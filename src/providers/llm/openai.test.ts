@@ -142,7 +142,7 @@ describe("a brain over a real connection", () => {
     const brain = brainLlm({
       playbook: { name: "p", tools: [], keyterms: [], instructions: () => "Front desk.", rules: () => ({}) as never },
       context: { wallTimeMs: () => 0 },
-      vendors: [vendorOf({ baseUrl: server.url, model: "m" })],
+      model: vendorOf({ baseUrl: server.url, model: "m" }),
     });
     const said: string[] = [];
     const turn = { kind: "speech", text: "Tuesday?", confidence: 1, repeats: 1, interrupted: false } as const;

@@ -37,7 +37,7 @@ export function benchBrain(options: {
   const context = { wallTimeMs: () => clock.wallTimeMs() };
   // A brain keeps its state to itself, so one of any state is a brain.
   return brainFailover({
-    primary: brainLlm({ playbook, context, vendors: [model] }) as Brain,
+    primary: brainLlm({ playbook, context, model }) as Brain,
     fallback: rules,
     tools: [],
     onSwitch: () => undefined,
