@@ -6,6 +6,14 @@ import type { SpeechEdge } from "./speech-detector.ts";
 import { speechLike } from "./tone.ts";
 import type { VadWindow } from "./vad.ts";
 
+/**
+ * The end is uncertain by what lies between two pulses of 120 Hz, 8 ms, and by a block of 2.5 ms. Below this level of
+ * the peaks the voice sinks under the meter's -50 dBFS between its syllables; when it ends there, the last that can be
+ * heard of it is the syllable before, at most 47 ms earlier (taken over all lengths and places in a window).
+ */
+const quietDb = -25;
+const troughMs = 60;
+
 describe("a speech detector", () => {
   it("announces speech after 64 ms and its end after a pause of 96", () => {
     const log = detect([...windows(0.05, 5), ...windows(0.9, 10), ...windows(0.05, 10)]);
@@ -87,7 +95,7 @@ describe("a speech detector", () => {
     });
   });
 
-  it("is within 15 ms of the truth on clean audio", () => {
+  it("is within 10 ms of the truth on clean audio, and within a syllable when the end is below what it can hear", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 100, max: 900 }),
@@ -107,10 +115,13 @@ describe("a speech detector", () => {
           stream.push({ samples: sound, sampleRateHz });
           expect(edges.map((edge) => edge.type)).toEqual(["speech-start", "speech-end"]);
           const times = edges.map((edge) => (edge.type === "speech-start" ? edge.onsetMs : edge.lastVoicedMs));
-          expect(Math.abs((times[0] ?? 0) - beforeMs)).toBeLessThanOrEqual(15);
-          expect(Math.abs((times[1] ?? 0) - beforeMs - lengthMs)).toBeLessThanOrEqual(15);
+          // The onset is a full pulse: only the block that it lies in, 2.5 ms, is uncertain.
+          expect(Math.abs((times[0] ?? 0) - beforeMs)).toBeLessThanOrEqual(2.5);
+          const endToleranceMs = levelDb < quietDb ? troughMs : 10;
+          expect(Math.abs((times[1] ?? 0) - beforeMs - lengthMs)).toBeLessThanOrEqual(endToleranceMs);
         },
       ),
+      { examples: [[101, 1102, 16_000, -28]] },
     );
   });
 
