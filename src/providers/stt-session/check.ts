@@ -1,4 +1,5 @@
-import { CallwrightError, toCallwrightError } from "../../base/errors.ts";
+import { toCallwrightError } from "../../base/errors.ts";
+import type { CallwrightError } from "../../base/errors.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
 import type { VendorQueryContext } from "../../contracts/vendor-definition.ts";
 import { VendorError } from "../vendor-error.ts";

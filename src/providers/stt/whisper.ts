@@ -52,6 +52,7 @@ export default defineStt<z.infer<typeof options>>({
         wordTimes: false,
         confidence: false,
         // On a busy machine a decode takes seconds; a filler bridges them, and words late are better than none.
+        partials: false,
         finalDeadlineMs: 3000,
       },
       async open(openOptions) {

@@ -74,6 +74,11 @@ export class SimulatedHearing {
     return this.#stretch(this.#finalMs, this.#audioMs, this.#audioMs - transcriptLagMs);
   }
 
+  /** All words of the segment that are over by now, without any lag. */
+  get wordsSoFar(): readonly SimulatedWord[] {
+    return this.#stretch(this.#finalMs, this.#audioMs, this.#audioMs).words;
+  }
+
   /** So much audio came in. Calls `onPartial` when that completes a word. */
   hear(durationMs: number): void {
     this.#audioMs += durationMs;
