@@ -28,8 +28,11 @@ export type VendorStage = "open" | "first" | "between";
 
 /** Every method may be called in any order; after `succeeded`, `failed` or `cancelled` the rest is ignored. */
 export interface VendorAttempt {
-  /** The stage took so long; also said of a stage that was given up, so that a deadline which is too short grows. */
-  measured(stage: VendorStage, durationMs: number): void;
+  /**
+   * The stage took so long. `gaveUp`: at least so long, it was not waited for any more; said too, since deadlines that
+   * were learned only from what was in time would get shorter and shorter.
+   */
+  measured(stage: VendorStage, durationMs: number, gaveUp?: boolean): void;
   succeeded(): void;
   failed(error: CallwrightError): void;
   /** Stopped by us (barge-in, a hedge that lost): says nothing about the vendor's health. */

@@ -1,5 +1,5 @@
 import type { VendorStage } from "../../contracts/vendor-route.ts";
-import { quantileOf } from "./latency-window.ts";
+import type { Latencies } from "./latency-window.ts";
 
 /** What vendors are health-checked as: the kinds of `providers/`, and models that listen and speak themselves. */
 export type HealthKind = "stt" | "llm" | "tts" | "s2s";
@@ -48,12 +48,15 @@ const longestLocalMs = 10_000;
 /** How long to wait: the vendor's own P95 times a factor, within bounds; a default while too little is known. */
 export function learnedDeadlineMs(
   stage: VendorStage,
-  { kind, isLocal, sorted }: { readonly kind: HealthKind; readonly isLocal: boolean; readonly sorted: Float64Array },
+  { kind, isLocal, latencies }: { readonly kind: HealthKind; readonly isLocal: boolean; readonly latencies: Latencies },
 ): number {
   const { defaultMs, leastMs, mostMs, factor } = remote[kind][stage];
   const patience = isLocal ? localPatience : 1;
-  const p95 = sorted.length < leastSamples ? undefined : quantileOf(sorted, 0.95);
-  const wantedMs = p95 === undefined ? defaultMs * patience : p95 * factor;
+  const unknownMs = defaultMs * patience;
+  const p95 = latencies.quantileMs(0.95);
+  // Without a P95, too many were given up: the deadline was too short, or races are lost too often to tell.
+  const learnedMs = p95 === undefined ? Math.max(unknownMs, latencies.longestMs * factor) : p95 * factor;
+  const wantedMs = latencies.count < leastSamples ? unknownMs : learnedMs;
   const most = isLocal ? Math.max(longestLocalMs, mostMs) : mostMs;
   return Math.round(Math.min(most, Math.max(leastMs * patience, wantedMs)));
 }

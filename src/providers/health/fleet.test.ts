@@ -5,7 +5,7 @@ import { silentLog } from "../../base/log.ts";
 import { VirtualClock } from "../../base/virtual-clock.ts";
 import { learnedDeadlineMs } from "./deadlines.ts";
 import { Fleet } from "./fleet.ts";
-import { LatencyWindow, quantileOf } from "./latency-window.ts";
+import { Latencies, LatencyWindow } from "./latency-window.ts";
 
 const lost = new CallwrightError("lost", { code: "STT_CONNECTION_LOST", retryable: true });
 const [first, second, local] = [{ name: "first" }, { name: "second" }, { name: "whisper" }];
@@ -170,11 +170,11 @@ describe("learned deadlines", () => {
       fc.property(
         fc.constantFrom("stt" as const, "llm" as const, "tts" as const, "s2s" as const),
         fc.constantFrom("open" as const, "first" as const, "between" as const),
-        fc.array(fc.double({ min: 0, max: 1e7, noNaN: true }), { maxLength: 60 }),
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1e7, noNaN: true }), fc.boolean()), { maxLength: 60 }),
         fc.boolean(),
         (kind, stage, durations, isLocal) => {
-          const sorted = Float64Array.from(durations).sort();
-          const deadline = learnedDeadlineMs(stage, { kind, isLocal, sorted });
+          const latencies = new Latencies(durations.map(([durationMs, isLeast]) => ({ durationMs, isLeast })));
+          const deadline = learnedDeadlineMs(stage, { kind, isLocal, latencies });
           expect(deadline).toBeGreaterThanOrEqual(350);
           expect(deadline).toBeLessThanOrEqual(10_000);
         },
@@ -188,28 +188,40 @@ describe("a latency window", () => {
     const clock = new VirtualClock();
     const window = new LatencyWindow(clock);
     for (let ms = 1; ms <= 300; ms++) window.add(ms);
-    expect(window.sorted()).toHaveLength(256);
-    expect(window.sorted()[0]).toBe(45);
+    expect(window.read().count).toBe(256);
+    expect(window.read().quantileMs(0)).toBe(45);
     await clock.advance(15 * 60_000 + 1);
     window.add(7);
     window.add(Number.NaN);
     window.add(-1);
-    expect([...window.sorted()]).toEqual([7]);
+    expect(window.read()).toMatchObject({ count: 1, longestMs: 7 });
   });
 
-  test("has quantiles that are among its values and grow with the share", () => {
+  test("has quantiles by nearest rank when nothing was given up", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 300 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (values, one, other) => {
-          const sorted = Float64Array.from(values).sort();
-          const [low, high] = [Math.min(one, other), Math.max(one, other)].map((share) => quantileOf(sorted, share));
-          expect(values).toContain(low);
-          expect(low ?? 0).toBeLessThanOrEqual(high ?? 0);
+        fc.integer({ min: 1, max: 100 }),
+        (values, percent) => {
+          const latencies = new Latencies(values.map((durationMs) => ({ durationMs, isLeast: false })));
+          const sorted = values.toSorted((one, other) => one - other);
+          const rank = Math.ceil((percent * values.length) / 100);
+          expect(latencies.quantileMs(percent / 100)).toBe(sorted[rank - 1]);
         },
       ),
     );
+  });
+
+  test("counts what was given up as longer than it was waited for", () => {
+    const samples = (known: number, given: number) => [
+      ...Array.from({ length: known }, (_, index) => ({ durationMs: index + 1, isLeast: false })),
+      ...Array.from({ length: given }, () => ({ durationMs: 500, isLeast: true })),
+    ];
+    const few = new Latencies(samples(98, 2));
+    expect([few.quantileMs(0.5), few.quantileMs(0.95), few.quantileMs(0.99)]).toEqual([50, 95, undefined]);
+    expect(new Latencies(samples(40, 60)).quantileMs(0.5)).toBeUndefined();
+    const deadline = (known: number, given: number) =>
+      learnedDeadlineMs("first", { kind: "llm", isLocal: false, latencies: new Latencies(samples(known, given)) });
+    expect([deadline(98, 2), deadline(40, 60)]).toEqual([500, 2500]);
   });
 });

@@ -7,7 +7,7 @@ import { CircuitBreaker } from "./circuit-breaker.ts";
 import type { BreakerState } from "./circuit-breaker.ts";
 import { learnedDeadlineMs } from "./deadlines.ts";
 import type { HealthKind } from "./deadlines.ts";
-import { LatencyWindow, histogramBoundsMs, quantileOf } from "./latency-window.ts";
+import { LatencyWindow, histogramBoundsMs } from "./latency-window.ts";
 import { Spending, costUsd } from "./spending.ts";
 
 /** Who a vendor is. One health object for each kind, name and region in a process. */
@@ -137,7 +137,7 @@ export class VendorHealth {
       this.#breaker.cancelled(pass);
     };
     return {
-      measured: (stage, durationMs) => this.#latency[stage].add(durationMs),
+      measured: (stage, durationMs, gaveUp) => this.#latency[stage].add(durationMs, gaveUp),
       succeeded: () =>
         end(() => {
           this.#counts.successes++;
@@ -152,13 +152,13 @@ export class VendorHealth {
 
   deadlineMs(stage: VendorStage): number {
     const { identity, isLocal } = this.#options;
-    return learnedDeadlineMs(stage, { kind: identity.kind, isLocal, sorted: this.#latency[stage].sorted() });
+    return learnedDeadlineMs(stage, { kind: identity.kind, isLocal, latencies: this.#latency[stage].read() });
   }
 
   /** The value below which this share of the stage's durations lies; undefined while fewer than `leastCount` are known. */
   quantileMs(stage: VendorStage, share: number, leastCount = 1): number | undefined {
-    const sorted = this.#latency[stage].sorted();
-    return sorted.length < leastCount ? undefined : quantileOf(sorted, share);
+    const latencies = this.#latency[stage].read();
+    return latencies.count < leastCount ? undefined : latencies.quantileMs(share);
   }
 
   costOf(usage: VendorUsage): number {
@@ -205,16 +205,15 @@ export class VendorHealth {
   }
 
   #stage(stage: VendorStage): StageSnapshot {
-    const window = this.#latency[stage];
-    const sorted = window.sorted();
-    const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => quantileOf(sorted, share));
+    const latencies = this.#latency[stage].read();
+    const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => latencies.quantileMs(share));
     return {
-      count: sorted.length,
+      count: latencies.count,
       ...(p50Ms !== undefined && { p50Ms }),
       ...(p95Ms !== undefined && { p95Ms }),
       ...(p99Ms !== undefined && { p99Ms }),
       deadlineMs: this.deadlineMs(stage),
-      histogram: window.histogram(),
+      histogram: latencies.histogram(),
     };
   }
 

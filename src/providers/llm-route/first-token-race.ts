@@ -136,7 +136,8 @@ export class FirstTokenRace {
   #ask(vendor: LlmVendor): void {
     const { route, request, stream } = this.#options;
     this.#options.onStart(vendor);
-    const lane = new Lane({ vendor, route, request, stream });
+    const isRepeat = this.#asked.some((lane) => lane.vendor === vendor);
+    const lane = new Lane({ vendor, route, request, stream, isRepeat });
     this.#asked.push(lane);
     this.#listen(lane);
   }
@@ -182,7 +183,7 @@ export class FirstTokenRace {
     for (const loser of losers) {
       const health = route.healthOf(loser.vendor);
       health.hedgeLost(health.costOf(usageOfLoser(request)));
-      loser.leave(loser.startedAtMs <= lane.startedAtMs);
+      loser.leave();
     }
     this.#running.clear();
     return { lane, first };

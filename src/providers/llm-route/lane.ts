@@ -15,6 +15,8 @@ export interface LaneOptions {
   readonly route: VendorRoute<LlmVendor>;
   readonly request: LlmRequest;
   readonly stream: LlmStreamOptions;
+  /** Another request of the same race speaks for this vendor: one bad moment is one failure. */
+  readonly isRepeat: boolean;
 }
 
 /** A model that does not say when it writes a tool call is silent for as long as that takes. */
@@ -34,16 +36,19 @@ export class Lane {
   readonly #seenCalls = new Set<string>();
   /** Since when the reader has been waiting for the next word; undefined while it is busy itself. */
   #waitingSinceMs: number | undefined;
+  /** Learned once a reply: reading what was measured takes a moment, and there are many tokens. */
+  readonly #deadlinesMs: { first?: number; between?: number } = {};
   #hasBegun = false;
   #isFinished = false;
 
   constructor(options: LaneOptions) {
-    const { vendor, route, stream } = options;
+    const { vendor, route, stream, isRepeat } = options;
     this.#options = options;
     this.vendor = vendor;
     this.startedAtMs = stream.clock.now();
     this.#waitingSinceMs = this.startedAtMs;
-    this.#attempt = route.attempt(vendor);
+    const attempt = route.attempt(vendor);
+    this.#attempt = isRepeat ? { ...attempt, failed: () => attempt.cancelled() } : attempt;
     this.#link = linkedController(stream.signal);
     this.#events = abortable(this.#open(), this.#link.controller.signal)[Symbol.asyncIterator]();
   }
@@ -62,9 +67,9 @@ export class Lane {
     }
   }
 
-  /** Not wanted any more: a race that it lost, or the caller spoke. `waitedInVain`: it had as long as the winner. */
-  leave(waitedInVain = false): void {
-    if (waitedInVain && !this.#hasBegun) this.#attempt.measured("first", this.#clock.now() - this.startedAtMs);
+  /** Not wanted any more: a race that it lost, or the caller spoke. */
+  leave(): void {
+    if (!this.#hasBegun) this.#attempt.measured("first", this.#clock.now() - this.startedAtMs, true);
     this.#attempt.cancelled();
     this.#close();
   }
@@ -130,8 +135,7 @@ export class Lane {
         code: "LLM_TIMEOUT",
         retryable: true,
       });
-      // So that a deadline which is too short grows.
-      this.#attempt.measured(stage, deadlineMs);
+      this.#attempt.measured(stage, deadlineMs, true);
       this.#link.controller.abort(late);
     });
     try {
@@ -144,6 +148,10 @@ export class Lane {
   }
 
   #deadlineMs(stage: "first" | "between"): number {
+    return (this.#deadlinesMs[stage] ??= this.#learnedDeadlineMs(stage));
+  }
+
+  #learnedDeadlineMs(stage: "first" | "between"): number {
     const { route, request } = this.#options;
     const learnedMs = route.deadlineMs(this.vendor, stage);
     const mayWriteInSilence = stage === "between" && request.tools.length > 0 && this.vendor.showsProgress !== true;
