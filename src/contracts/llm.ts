@@ -6,7 +6,7 @@ import type { VendorNotice } from "./vendor-notice.ts";
 export type LlmEvent =
   | { readonly type: "text-delta"; readonly text: string }
   /** Whole, never in pieces. `argumentsJson` is what the model wrote: not yet parsed or validated. */
-  | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly argumentsJson: string }
+  | ({ readonly type: "tool-call" } & LlmToolCall)
   /** The model is at work on what cannot be given out yet, such as a tool call's arguments: it has not stalled. */
   | { readonly type: "progress" }
   | {
@@ -27,6 +27,8 @@ export interface LlmToolCall {
   readonly id: string;
   readonly name: string;
   readonly argumentsJson: string;
+  /** What its vendor wants back with the call while the turn lasts (signed thoughts). Nobody else reads it. */
+  readonly vendorState?: string;
 }
 
 /** A tool as a model sees it. */
@@ -41,8 +43,12 @@ export interface LlmRequest {
   readonly messages: readonly LlmMessage[];
   readonly tools: readonly LlmTool[];
   readonly maxOutputTokens: number;
-  /** 0 to 2. */
+  /** 0 to 2. Not sent to models that refuse it. */
   readonly temperature: number;
+  /** JSON Schema of an object: the text of the reply is to be JSON of this form, as well as the vendor can hold a model to it. */
+  readonly responseSchema?: Readonly<Record<string, unknown>>;
+  /** The same for all requests that begin alike (one agent): leads them to where the beginning is cached. */
+  readonly cacheKey?: string;
 }
 
 export interface LlmStreamOptions {

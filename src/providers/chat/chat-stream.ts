@@ -1,13 +1,23 @@
 import { z } from "zod";
-import { CallwrightError } from "../base/errors.ts";
-import type { LlmEvent } from "../contracts/llm.ts";
-import { VendorError, redact } from "./vendor-error.ts";
-import type { VendorParty } from "./vendor-error.ts";
+import type { LlmEvent } from "../../contracts/llm.ts";
+import type { ReplyReader } from "../llm-client/read-reply.ts";
+import { badReply, errorInStream, parseData, streamErrorSchema } from "../llm-client/reply-errors.ts";
+import type { SseEvent } from "../sse.ts";
+import type { VendorParty } from "../vendor-error.ts";
 
 const toolDeltaSchema = z.object({
   index: z.number().nullish(),
   id: z.string().nullish(),
   function: z.object({ name: z.string().nullish(), arguments: z.unknown() }).nullish(),
+});
+/** Mistral's models that reason send a list of parts in place of a text. */
+const contentSchema = z.union([z.string(), z.array(z.object({ type: z.string(), text: z.string().nullish() }))]);
+const usageSchema = z.object({
+  prompt_tokens: z.number().nullish(),
+  completion_tokens: z.number().nullish(),
+  prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+  /** DeepSeek's name for tokens found in its cache. */
+  prompt_cache_hit_tokens: z.number().nullish(),
 });
 const chunkSchema = z.object({
   choices: z
@@ -15,35 +25,28 @@ const chunkSchema = z.object({
       z.object({
         delta: z
           .object({
-            content: z.string().nullish(),
+            content: contentSchema.nullish(),
             refusal: z.string().nullish(),
+            /** What the model thinks: DeepSeek, vLLM, llama.cpp; and the same for Groq, Cerebras, OpenRouter, Ollama. */
+            reasoning_content: z.string().nullish(),
+            reasoning: z.string().nullish(),
             tool_calls: z.array(toolDeltaSchema).nullish(),
           })
           .nullish(),
         finish_reason: z.string().nullish(),
+        error: streamErrorSchema.nullish(),
       }),
     )
     .nullish(),
-  usage: z
-    .object({
-      prompt_tokens: z.number().nullish(),
-      completion_tokens: z.number().nullish(),
-      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
-    })
-    .nullish(),
-  error: z
-    .union([
-      z.string(),
-      z.object({
-        message: z.string().nullish(),
-        type: z.string().nullish(),
-        code: z.union([z.string(), z.number()]).nullish(),
-      }),
-    ])
-    .nullish(),
+  usage: usageSchema.nullish(),
+  /** Groq's place for token counts that were not asked for, and for errors. */
+  x_groq: z.object({ usage: usageSchema.nullish(), error: streamErrorSchema.nullish() }).nullish(),
+  error: streamErrorSchema.nullish(),
 });
 
 type ToolDelta = z.infer<typeof toolDeltaSchema>;
+type Choice = NonNullable<z.infer<typeof chunkSchema>["choices"]>[number];
+type Delta = NonNullable<Choice["delta"]>;
 type UsageEvent = Extract<LlmEvent, { type: "usage" }>;
 type FinishReason = Extract<LlmEvent, { type: "finish" }>["reason"];
 
@@ -66,7 +69,7 @@ interface PartialCall {
  * Turns the chunks of a streamed chat completion into events: text at once, tool calls when they are whole. Forgiving
  * about what compatible servers leave out (index, id, usage, the finish reason) or add.
  */
-export class ChatStream {
+export class ChatStream implements ReplyReader {
   readonly #party: VendorParty;
   readonly #calls: PartialCall[] = [];
   readonly #thoughts = new ThoughtFilter();
@@ -79,40 +82,48 @@ export class ChatStream {
     this.#party = party;
   }
 
-  /** The finish reason has come. */
+  /** Its reason has come; a server that sends none says `[DONE]` at least. */
   get isFinished(): boolean {
-    return this.#reason !== undefined;
+    return this.#reason !== undefined || this.#isDone;
   }
 
-  /** Nothing is missing: a reason or the end mark has come. */
-  get isComplete(): boolean {
-    return this.#isDone || this.isFinished;
+  get isOver(): boolean {
+    return this.#isDone;
   }
 
-  /** The server said `[DONE]`. */
-  done(): void {
-    this.#isDone = true;
-  }
-
-  /** Throws LLM_BAD_REPLY for what is no chunk, and what an error object in the stream means. */
-  *push(data: string): Generator<LlmEvent, void, undefined> {
-    const chunk = this.#parse(data);
-    if (chunk.error !== null && chunk.error !== undefined) throw this.#errorInStream(chunk.error);
-    this.#usage = usageOf(chunk) ?? this.#usage;
+  *push({ data }: SseEvent): Generator<LlmEvent, void, undefined> {
+    if (data.trim() === "[DONE]") {
+      this.#isDone = true;
+      return;
+    }
+    const chunk = parseData(this.#party, data, chunkSchema);
     const choice = chunk.choices?.[0];
+    const error = chunk.error ?? chunk.x_groq?.error ?? choice?.error;
+    if (error !== null && error !== undefined) throw errorInStream(this.#party, error);
+    this.#usage = usageOf(chunk) ?? this.#usage;
     if (choice === undefined) return;
-    const { content, refusal, tool_calls: tools } = choice.delta ?? {};
-    const text = this.#thoughts.push(content ?? "");
+    yield* this.#delta(choice.delta ?? {});
+    if (choice.finish_reason) this.#finish(choice.finish_reason);
+  }
+
+  *#delta(delta: Delta): Generator<LlmEvent, void, undefined> {
+    const { content, refusal, reasoning, reasoning_content: thought, tool_calls: tools } = delta;
+    const text = this.#thoughts.push(plainText(content));
     if (text !== "") yield { type: "text-delta", text };
     if (refusal) {
       this.#refused = true;
       yield { type: "text-delta", text: refusal };
     }
-    for (const delta of tools ?? []) {
-      this.#assemble(delta);
-      yield { type: "progress" };
+    for (const tool of tools ?? []) this.#assemble(tool);
+    if ((tools ?? []).length > 0 || thought || reasoning || (content && text === "")) yield { type: "progress" };
+  }
+
+  #finish(reason: string): void {
+    // OpenRouter's and DeepSeek's words for an upstream that broke off in the middle.
+    if (reason === "error" || reason === "insufficient_system_resource") {
+      throw errorInStream(this.#party, { message: `finish reason '${reason}'`, code: "server_error" });
     }
-    if (choice.finish_reason) this.#reason = finishReasons[choice.finish_reason] ?? "other";
+    this.#reason = finishReasons[reason] ?? "other";
   }
 
   /** What is known only at the end: the tool calls, the usage, the reason. */
@@ -120,7 +131,7 @@ export class ChatStream {
     const rest = this.#thoughts.end();
     if (rest !== "") yield { type: "text-delta", text: rest };
     for (const [position, call] of this.#calls.entries()) {
-      if (call.name === "") throw this.#bad("named no tool in a tool call");
+      if (call.name === "") throw badReply(this.#party, "named no tool in a tool call");
       yield {
         type: "tool-call",
         id: call.id ?? `call_${position + 1}`,
@@ -137,18 +148,6 @@ export class ChatStream {
     // Several servers say "stop" after tool calls.
     if (this.#calls.length > 0 && (this.#reason === undefined || this.#reason === "stop")) return "tool-calls";
     return this.#reason ?? "stop";
-  }
-
-  #parse(data: string): z.infer<typeof chunkSchema> {
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(data);
-    } catch (cause) {
-      throw this.#bad("sent a chunk that is not JSON", cause);
-    }
-    const chunk = chunkSchema.safeParse(parsed);
-    if (!chunk.success) throw this.#bad("sent a chunk of an unknown form", chunk.error);
-    return chunk.data;
   }
 
   #assemble(delta: ToolDelta): void {
@@ -171,35 +170,21 @@ export class ChatStream {
     if (typeof index === "number") return this.#calls.findLast((call) => call.index === index && fits(call));
     return id ? this.#calls.find((call) => call.id === id) : this.#calls.at(-1);
   }
-
-  #errorInStream(error: NonNullable<z.infer<typeof chunkSchema>["error"]>): VendorError {
-    const { kind, vendor } = this.#party;
-    const words = typeof error === "string" ? error : (error.message ?? "no reason given");
-    const code = typeof error === "string" ? "" : `${error.code ?? error.type ?? ""}`;
-    const isLimit = /rate_limit|429/.test(code);
-    const isPermanent = /invalid|insufficient|not_found|^40[0-4]$/.test(code);
-    return new VendorError(`${kind} '${vendor}' reports an error in its reply: ${redact(words, []).slice(0, 300)}`, {
-      code: isLimit ? `${kind}_RATE_LIMITED` : isPermanent ? `${kind}_BAD_REQUEST` : `${kind}_UNAVAILABLE`,
-      retryable: !isPermanent,
-    });
-  }
-
-  #bad(what: string, cause?: unknown): CallwrightError {
-    const { kind, vendor } = this.#party;
-    return new CallwrightError(`${kind} '${vendor}' ${what}`, {
-      code: `${kind}_BAD_REPLY`,
-      ...(cause === undefined ? {} : { cause }),
-    });
-  }
 }
 
-function usageOf({ usage }: z.infer<typeof chunkSchema>): UsageEvent | undefined {
+function plainText(content: z.infer<typeof contentSchema> | null | undefined): string {
+  if (typeof content === "string") return content;
+  return (content ?? []).map(({ type, text }) => (type === "text" ? (text ?? "") : "")).join("");
+}
+
+function usageOf(chunk: z.infer<typeof chunkSchema>): UsageEvent | undefined {
+  const usage = chunk.usage ?? chunk.x_groq?.usage;
   if (usage === null || usage === undefined) return undefined;
   return {
     type: "usage",
     inputTokens: usage.prompt_tokens ?? 0,
     outputTokens: usage.completion_tokens ?? 0,
-    cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0,
   };
 }
 

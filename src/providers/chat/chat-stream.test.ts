@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LlmEvent } from "../contracts/llm.ts";
+import type { LlmEvent } from "../../contracts/llm.ts";
 import { ChatStream } from "./chat-stream.ts";
 
 const party = { vendor: "test", kind: "LLM" } as const;
 
 function read(...chunks: unknown[]): LlmEvent[] {
   const stream = new ChatStream(party);
-  const events = chunks.flatMap((chunk) => [...stream.push(typeof chunk === "string" ? chunk : JSON.stringify(chunk))]);
+  const events = chunks.flatMap((chunk) => [
+    ...stream.push({ event: "message", data: typeof chunk === "string" ? chunk : JSON.stringify(chunk) }),
+  ]);
   return [...events, ...stream.end()];
 }
 
