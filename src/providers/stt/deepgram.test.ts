@@ -3,35 +3,19 @@ import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { VirtualClock } from "../../base/virtual-clock.ts";
 import type { SttEvent, SttOpenOptions, SttSession } from "../../contracts/stt.ts";
+import { recogniserSubject, suiteWords } from "../../testing/conformance/recogniser-subject.ts";
 import { sttConformance } from "../../testing/conformance/stt.ts";
 import { openDeepgramServer } from "../../testing/vendors/deepgram-server.ts";
 import type { RecogniserServer } from "../../testing/vendors/recogniser-server.ts";
-import { scriptedWords } from "../../testing/vendors/simulated-hearing.ts";
 import type { HearingBehaviour } from "../../testing/vendors/simulated-hearing.ts";
 import deepgram from "./deepgram.ts";
 
-const words = scriptedWords("I'd like a cleaning on Tuesday");
-const speech = new Int16Array(16_000 * 3);
+const words = suiteWords;
 
 sttConformance("Deepgram", async () => {
-  const server = await openDeepgramServer({ words });
-  const behave = (behaviour: HearingBehaviour) => () => void (server.control.behaviour = behaviour);
-  return {
-    vendor: deepgram.create(deepgram.options.parse({ apiKey: "dg-secret", baseUrl: server.url })),
-    sampleRateHz: 16_000,
-    speech,
-    words: ["cleaning", "tuesday"],
-    makeDeaf: behave({ words, fault: "deaf" }),
-    breakConnection: behave({ words, closeAfter: { audioMs: 500, code: 1011 } }),
-    flood: behave({ words, partialCopies: 1000 }),
-    say: (text) => behave({ words: [{ text, startMs: 100, endMs: 600 }] })(),
-    refusals: [
-      { code: "STT_UNAUTHORIZED", retryable: false, apply: behave({ words, refuse: 401 }) },
-      { code: "STT_RATE_LIMITED", retryable: true, apply: behave({ words, refuse: 429 }) },
-      { code: "STT_UNAVAILABLE", retryable: true, apply: behave({ words, refuse: 503 }) },
-    ],
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  };
+  const simulated = await openDeepgramServer({ words: suiteWords });
+  const vendor = deepgram.create(deepgram.options.parse({ apiKey: "dg-secret", baseUrl: simulated.url }));
+  return recogniserSubject(vendor, simulated, { keepAliveMs: 4000, sessionCount: 1000 });
 });
 
 let server: RecogniserServer;

@@ -3,8 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { sleep } from "../../base/sleep.ts";
-import type { SttEvent, SttOpenOptions, SttSession, SttVendor } from "../../contracts/stt.ts";
+import { VirtualClock } from "../../base/virtual-clock.ts";
+import type { SttOpenOptions, SttSession, SttVendor } from "../../contracts/stt.ts";
+import type { VendorFault } from "../vendors/faults.ts";
 import { settlesWithin } from "../settles-within.ts";
+import { CountingClock } from "./counting-clock.ts";
+import { proveFaults } from "./stt-faults.ts";
+import { pushSamples, pushSilence, read } from "./stt-reading.ts";
 
 /** A recogniser under test, and what the suite needs to know of it. */
 export interface SttSubject extends AsyncDisposable {
@@ -28,6 +33,12 @@ export interface SttSubject extends AsyncDisposable {
   readonly flood?: () => void;
   /** Makes it understand this text, whatever is pushed. */
   readonly say?: (text: string) => void;
+  /** Lets the service behind it fail in this way, for sessions that begin afterwards. */
+  readonly setFault?: (fault: VendorFault | undefined) => void;
+  /** How many connections the service has. */
+  readonly connections?: () => number;
+  /** What keeps the session alive: something is sent when nothing has been for so long. */
+  readonly idle?: { readonly everyMs: number; readonly received: () => number };
 }
 
 /** The behaviour that every recogniser owes the engine. `open` is called anew for every test. */
@@ -62,6 +73,7 @@ export function sttConformance(name: string, open: () => Promise<SttSubject>): v
     const context = (): SttContext => ({ subject, controller, start });
     orderTests(context);
     finalTests(context);
+    longTests(context);
     endTests(context);
     failureTests(context);
   });
@@ -78,9 +90,9 @@ function orderTests(context: () => SttContext): void {
     const { subject, start } = context();
     const session = await start();
     const events = read(session);
-    await pushAll(session, subject, subject.speech);
+    await pushSamples(session, subject, subject.speech);
     session.finalise();
-    await events.until((event) => event.type === "transcript-final" && event.finalised);
+    await events.answers(1);
     const finals = events.seen.filter((event) => event.type === "transcript-final");
     const text = finals.map((event) => event.transcript.text.toLowerCase()).join(" ");
     let from = 0;
@@ -102,9 +114,9 @@ function orderTests(context: () => SttContext): void {
     const { subject, start } = context();
     const session = await start();
     const events = read(session);
-    await pushAll(session, subject, subject.speech);
+    await pushSamples(session, subject, subject.speech);
     session.finalise();
-    await events.until((event) => event.type === "transcript-final" && event.finalised);
+    await events.answers(1);
     const words = events.seen.flatMap((event) =>
       event.type === "transcript-final" ? (event.transcript.words ?? []) : [],
     );
@@ -123,11 +135,9 @@ function finalTests(context: () => SttContext): void {
     const session = await start();
     const events = read(session);
     for (let round = 1; round <= 3; round++) {
-      await pushAll(session, subject, new Int16Array(subject.sampleRateHz / 2));
+      await pushSilence(session, subject, 500);
       session.finalise();
-      await events.until(
-        () => events.seen.filter((event) => event.type === "transcript-final" && event.finalised).length >= round,
-      );
+      await events.answers(round);
     }
   });
 
@@ -144,11 +154,9 @@ function finalTests(context: () => SttContext): void {
     const session = await start();
     const events = read(session);
     for (let round = 1; round <= 2; round++) {
-      await pushAll(session, subject, subject.speech);
+      await pushSamples(session, subject, subject.speech);
       session.finalise();
-      await events.until(
-        () => events.seen.filter((event) => event.type === "transcript-final" && event.finalised).length >= round,
-      );
+      await events.answers(round);
     }
   });
 
@@ -159,9 +167,51 @@ function finalTests(context: () => SttContext): void {
     subject.say(text);
     const session = await start();
     const events = read(session);
-    await pushAll(session, subject, subject.speech);
+    await pushSamples(session, subject, subject.speech);
     session.finalise();
     await events.until((event) => event.type === "transcript-final" && event.transcript.text === text);
+  });
+}
+
+function longTests(context: () => SttContext): void {
+  it("takes a long stretch of sound without a pause", async ({ skip }) => {
+    const { subject, start } = context();
+    if (subject.realTime === true) return skip("it would take its own time");
+    const session = await start();
+    const events = read(session);
+    for (let round = 0; round < 10; round++) await pushSamples(session, subject, subject.speech);
+    session.finalise();
+    await events.answers(1);
+  });
+
+  it("takes telephone sound as well as studio sound", async () => {
+    const { subject, start } = context();
+    for (const sampleRateHz of subject.vendor.capabilities.sampleRatesHz) {
+      const session = await start({ sampleRateHz });
+      const events = read(session);
+      await pushSilence(session, { ...subject, sampleRateHz }, 400);
+      session.finalise();
+      await events.answers(1);
+    }
+  });
+
+  it("is kept alive while nobody speaks", async ({ skip }) => {
+    const { subject, start } = context();
+    const { idle } = subject;
+    if (idle === undefined) return skip("this recogniser needs no keeping alive");
+    const clock = new VirtualClock();
+    const session = await start({ clock });
+    const events = read(session);
+    const before = idle.received();
+    for (let passedMs = 0; passedMs < idle.everyMs * 2.5; passedMs += 2000) {
+      await clock.advance(2000);
+      // Pings of the connection want their pongs, which come in real time.
+      await sleep(systemClock, 5);
+    }
+    await expect.poll(idle.received).toBeGreaterThanOrEqual(before + 2);
+    await session[Symbol.asyncDispose]();
+    expect(await events.ended).toBeUndefined();
+    expect(clock.pendingTimers).toBe(0);
   });
 }
 
@@ -170,7 +220,7 @@ function endTests(context: () => SttContext): void {
     const { subject, start } = context();
     const session = await start();
     const events = read(session);
-    await pushAll(session, subject, subject.speech.subarray(0, subject.sampleRateHz / 2));
+    await pushSamples(session, subject, subject.speech.subarray(0, subject.sampleRateHz / 2));
     await session[Symbol.asyncDispose]();
     expect(await events.ended).toBeUndefined();
     session.push({ samples: new Int16Array(160), sampleRateHz: subject.sampleRateHz });
@@ -183,7 +233,7 @@ function endTests(context: () => SttContext): void {
     subject.makeDeaf?.();
     const session = await start();
     const events = read(session);
-    await pushAll(session, subject, subject.speech.subarray(0, subject.sampleRateHz / 2));
+    await pushSamples(session, subject, subject.speech.subarray(0, subject.sampleRateHz / 2));
     session.finalise();
     controller.abort("hung up");
     expect(await settlesWithin(events.ended, 50)).toBe(true);
@@ -195,14 +245,18 @@ function endTests(context: () => SttContext): void {
     await expect(start()).rejects.toMatchObject({ code: "CANCELLED" });
   });
 
-  it("leaves no listener behind over many sessions", async () => {
+  it("leaves nothing behind over many sessions", async () => {
     const { subject, controller, start } = context();
+    const clock = new CountingClock(systemClock);
     for (let count = 0; count < (subject.sessionCount ?? 200); count++) {
-      const session = await start();
+      const session = await start({ clock });
       session.push({ samples: new Int16Array(subject.sampleRateHz / 50), sampleRateHz: subject.sampleRateHz });
+      session.finalise();
       await session[Symbol.asyncDispose]();
     }
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    expect(clock.pendingTimers).toBe(0);
+    if (subject.connections !== undefined) await expect.poll(subject.connections).toBe(0);
   }, 60_000);
 }
 
@@ -213,10 +267,9 @@ function failureTests(context: () => SttContext): void {
     subject.makeDeaf();
     const session = await start();
     const events = read(session);
-    await pushAll(session, subject, subject.speech.subarray(0, subject.sampleRateHz / 2));
+    await pushSamples(session, subject, subject.speech.subarray(0, subject.sampleRateHz / 2));
     session.finalise();
-    const answered = events.until((event) => event.type === "transcript-final" && event.finalised);
-    expect(await settlesWithin(answered, subject.vendor.capabilities.finalDeadlineMs)).toBe(true);
+    expect(await settlesWithin(events.answers(1), subject.vendor.capabilities.finalDeadlineMs)).toBe(true);
   });
 
   it("says with a code that the connection was lost", async ({ skip }) => {
@@ -225,7 +278,7 @@ function failureTests(context: () => SttContext): void {
     subject.breakConnection();
     const session = await start();
     const events = read(session);
-    await pushAll(session, subject, subject.speech);
+    await pushSamples(session, subject, subject.speech);
     expect(await events.ended).toMatchObject({ code: "STT_CONNECTION_LOST", retryable: true });
   });
 
@@ -243,74 +296,29 @@ function failureTests(context: () => SttContext): void {
     if (subject.flood === undefined) return skip("this recogniser cannot be made to flood");
     subject.flood();
     const session = await start();
-    await pushAll(session, subject, subject.speech);
+    await pushSamples(session, subject, subject.speech);
     session.finalise();
     await sleep(systemClock, 300);
     const events = read(session);
-    await events.until((event) => event.type === "transcript-final" && event.finalised);
+    await events.answers(1);
     expect(events.seen.length).toBeLessThan(2000);
   });
+
+  it("fails with a code or goes on, whatever goes wrong with the service", async ({ skip }) => {
+    const { subject, start } = context();
+    const { setFault } = subject;
+    if (setFault === undefined) return skip("this recogniser has no service that could fail");
+    await proveFaults({
+      pace: subject,
+      speech: subject.speech,
+      words: subject.words,
+      finalDeadlineMs: subject.vendor.capabilities.finalDeadlineMs,
+      setFault,
+      open: (signal) => start({ signal }),
+    });
+  }, 30_000);
 
   it("refuses a sample rate that it does not know", async () => {
     await expect(context().start({ sampleRateHz: 12_345 })).rejects.toMatchObject({ field: "sampleRateHz" });
   });
-}
-
-interface Reading {
-  readonly seen: SttEvent[];
-  /** What the events ended with: an error, or undefined. */
-  readonly ended: Promise<unknown>;
-  /** Resolves once an event fits; rejects when the events end without. */
-  readonly until: (fits: (event: SttEvent) => boolean) => Promise<void>;
-}
-
-function read(session: SttSession): Reading {
-  const seen: SttEvent[] = [];
-  let wake = Promise.withResolvers<void>();
-  let isOver = false;
-  const ended = (async () => {
-    try {
-      for await (const event of session.events) {
-        seen.push(event);
-        wake.resolve();
-        wake = Promise.withResolvers();
-      }
-      return undefined;
-    } catch (error) {
-      return error;
-    } finally {
-      isOver = true;
-      wake.resolve();
-    }
-  })();
-  return {
-    seen,
-    ended,
-    until: async (fits) => {
-      let looked = 0;
-      for (;;) {
-        while (looked < seen.length) if (fits(seen[looked++] as SttEvent)) return;
-        if (isOver) throw new Error(`The events ended without it: ${JSON.stringify(await ended)}`);
-        await wake.promise;
-      }
-    },
-  };
-}
-
-async function pushAll(
-  session: SttSession,
-  { sampleRateHz, realTime }: SttSubject,
-  samples: Int16Array,
-): Promise<void> {
-  const frameLength = sampleRateHz / 50;
-  // Senders reuse their buffer: whoever keeps it hears the last frame only.
-  const buffer = new Int16Array(frameLength);
-  for (let offset = 0; offset < samples.length; offset += frameLength) {
-    buffer.fill(0);
-    buffer.set(samples.subarray(offset, offset + frameLength));
-    session.push({ samples: buffer, sampleRateHz });
-    if (realTime === true) await sleep(systemClock, 20);
-    else if (offset % (frameLength * 10) === 0) await sleep(systemClock, 1);
-  }
-  buffer.fill(0);
 }

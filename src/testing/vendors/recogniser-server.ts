@@ -14,6 +14,8 @@ export interface RecogniserServer<Behaviour extends HearingBehaviour = HearingBe
   readonly headers: readonly IncomingHttpHeaders[];
   /** Every text message received. */
   readonly messages: readonly string[];
+  /** How many messages came, of any kind. */
+  readonly received: number;
 }
 
 /** One session of a simulated recogniser. */
@@ -46,6 +48,7 @@ export async function openRecogniserServer<Behaviour extends HearingBehaviour>(
   const urls: URL[] = [];
   const headers: IncomingHttpHeaders[] = [];
   const messages: string[] = [];
+  const counts = { received: 0 };
   const control: FaultControl & { behaviour: Behaviour } = { behaviour: initial };
   const begin = (socket: WebSocket, url: URL): void => {
     const { onText, onBinary } = serve({
@@ -55,6 +58,7 @@ export async function openRecogniserServer<Behaviour extends HearingBehaviour>(
       send: (message) => socket.send(JSON.stringify(message)),
     });
     socket.on("message", (data: Buffer, isBinary) => {
+      counts.received++;
       if (isBinary) return onBinary?.(data);
       const text = data.toString("utf8");
       messages.push(text);
@@ -76,5 +80,7 @@ export async function openRecogniserServer<Behaviour extends HearingBehaviour>(
     },
     control,
   );
-  return Object.assign(server, { urls, headers, messages });
+  return Object.defineProperty(Object.assign(server, { urls, headers, messages, received: 0 }), "received", {
+    get: () => counts.received,
+  });
 }

@@ -1,0 +1,112 @@
+import { expect } from "vitest";
+import { systemClock } from "../../base/clock.ts";
+import { isCallwrightError } from "../../base/errors.ts";
+import { sleep } from "../../base/sleep.ts";
+import type { SttSession } from "../../contracts/stt.ts";
+import type { VendorFault } from "../vendors/faults.ts";
+import { settlesWithin } from "../settles-within.ts";
+import { pushSamples, pushSilence, read } from "./stt-reading.ts";
+import type { Pace, Reading } from "./stt-reading.ts";
+
+/** All that can go wrong with any service, at the beginning of a session and within it. */
+const faults: readonly VendorFault[] = [
+  ...[401, 403, 404, 429, 500, 503].map((status) => ({ type: "refuse", status }) as const),
+  { type: "refuse", status: 429, headers: { "retry-after": "3" } },
+  { type: "refuse", status: 429, headers: { "retry-after-ms": "1500" } },
+  ...[0, 1, 3].flatMap((after) => [
+    { type: "close", after } as const,
+    { type: "close", after, code: 1000 } as const,
+    { type: "close", after, code: 1011 } as const,
+    { type: "stall", after } as const,
+    { type: "garbage", after } as const,
+    { type: "swap", after } as const,
+    { type: "duplicate", after } as const,
+  ]),
+  { type: "drip", everyMs: 20 },
+];
+
+/** What the matrix needs of a recogniser. */
+export interface FaultTrial {
+  readonly pace: Pace;
+  readonly speech: Int16Array;
+  readonly words: readonly string[];
+  readonly finalDeadlineMs: number;
+  readonly setFault: (fault: VendorFault | undefined) => void;
+  readonly open: (signal: AbortSignal) => Promise<SttSession>;
+}
+
+/**
+ * Whatever the fault, a session ends with a coded error or goes on; each finalise is answered in time while it lasts;
+ * nothing hangs. All faults run side by side: a fault counts for the connection that begins under it.
+ */
+export async function proveFaults(trial: FaultTrial): Promise<void> {
+  const running: Promise<void>[] = [];
+  for (const fault of faults) {
+    trial.setFault(fault);
+    const controller = new AbortController();
+    const opening = trial.open(controller.signal);
+    // Whoever waits for a service that never gets ready waits until the end of its own time limit.
+    await settlesWithin(
+      opening.catch(() => undefined),
+      200,
+    );
+    running.push(proveFault({ trial, fault, opening, controller }));
+  }
+  trial.setFault(undefined);
+  await Promise.all(running);
+}
+
+interface Run {
+  readonly trial: FaultTrial;
+  readonly fault: VendorFault;
+  readonly opening: Promise<SttSession>;
+  readonly controller: AbortController;
+}
+
+async function proveFault({ trial, fault, opening, controller }: Run): Promise<void> {
+  const name = JSON.stringify(fault);
+  const givingUp = systemClock.after(300, () => controller.abort("long enough"));
+  let session: SttSession;
+  try {
+    session = await opening;
+  } catch (error) {
+    expect(isCallwrightError(error), name).toBe(true);
+    expect(error, name).toMatchObject({ code: expect.stringMatching(/^(STT_|CANCELLED$)/) as string });
+    return;
+  } finally {
+    givingUp.cancel();
+  }
+  expect(fault.type, name).not.toBe("refuse");
+  const events = read(session);
+  const outcome = await converse(session, events, trial);
+  expect(outcome, `${name}: neither answered nor ended`).not.toBe("hangs");
+  if (outcome === "ended") {
+    expect(await events.ended, name).toMatchObject({ code: expect.stringMatching(/^STT_/) as string });
+  } else if (fault.type === "duplicate" || fault.type === "drip") {
+    await sleep(systemClock, 200);
+    const text = events.finals().join(" ").toLowerCase();
+    for (const word of trial.words) expect(text.split(word).length - 1, `${name}: '${word}' in '${text}'`).toBe(1);
+  }
+  await session[Symbol.asyncDispose]();
+}
+
+/** Speaks, asks for a final twice, and says how it went. */
+async function converse(
+  session: SttSession,
+  events: Reading,
+  trial: FaultTrial,
+): Promise<"answered" | "ended" | "hangs"> {
+  const { pace, speech, finalDeadlineMs } = trial;
+  let outcome: "answered" | "ended" = "answered";
+  for (let round = 1; round <= 2 && outcome === "answered"; round++) {
+    if (round === 1) await pushSamples(session, pace, speech);
+    else await pushSilence(session, pace, 500);
+    session.finalise();
+    const answered = events.answers(round).catch(() => {
+      outcome = "ended";
+    });
+    // Generous: many run side by side, and the machine may be busy. That it comes in time has a test of its own.
+    if (!(await settlesWithin(answered, finalDeadlineMs + 3000))) return "hangs";
+  }
+  return outcome;
+}
