@@ -8,6 +8,7 @@ import type { Log } from "../base/log.ts";
 import { VirtualClock } from "../base/virtual-clock.ts";
 import type { LlmVendor } from "../contracts/llm.ts";
 import { scriptedTts } from "../testing/scripted-tts.ts";
+import { toRoute } from "../call/fixed-route.ts";
 import { loadAgents } from "./load-agents.ts";
 import type { Vendors } from "./vendors.ts";
 
@@ -57,14 +58,18 @@ describe("loading agents", () => {
     const tts = [scriptedTts({ name: "cartesia" }), scriptedTts({ name: "piper" }), scriptedTts({ name: "flite" })];
     await agentFile(`name: "desk", title: "Desk", tts: ["flite"], playbook: ${playbook}`);
     const agents = await load({ ...noVendors, tts });
-    expect(agents.get("desk")?.tts.map(({ name }) => name)).toEqual(["flite", "piper"]);
+    expect(
+      toRoute(agents.get("desk")?.tts ?? [])
+        .order()
+        .map(({ name }) => name),
+    ).toEqual(["flite", "piper"]);
   });
 
   it("warns of a vendor that is named and not configured, and goes on without it", async () => {
     const warnings: string[] = [];
     await agentFile(`name: "desk", title: "Desk", stt: ["deepgram"], playbook: ${playbook}`);
     const agents = await load(noVendors, { ...silentLog, warn: (_fields, message) => warnings.push(message) });
-    expect(agents.get("desk")?.stt).toEqual([]);
+    expect(toRoute(agents.get("desk")?.stt ?? []).order()).toEqual([]);
     expect(warnings).toEqual(["Agent 'desk' names stt 'deepgram', which is not configured"]);
   });
 });

@@ -63,7 +63,8 @@ export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promi
     chooseVendors({ ...chosen, kind: "tts", wanted: agent.tts, available: vendors.tts }),
     openPlaybook(agent, file, services),
   ]);
-  return { agent, playbook, stt, tts, brain: chooseBrain({ agent, playbook, llm, options: { ...options, fleet } }) };
+  const routes = { stt: fleet.createRoute("stt", stt), tts: fleet.createRoute("tts", tts) };
+  return { agent, playbook, ...routes, brain: chooseBrain({ agent, playbook, llm, options: { ...options, fleet } }) };
 }
 
 async function openPlaybook(agent: Agent, file: string, services: AgentServices): Promise<Playbook> {

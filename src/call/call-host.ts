@@ -12,8 +12,9 @@ import type { SttVendor } from "../contracts/stt.ts";
 import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
 import { Call } from "./call.ts";
-import type { CallEnd } from "./call.ts";
+import type { CallEnd } from "./call-options.ts";
 import { ClipCache } from "./fillers.ts";
+import type { Vendors } from "./fixed-route.ts";
 import type { JournalEntry } from "./journal-events.ts";
 import type { CallRecorder } from "./recording.ts";
 
@@ -22,8 +23,8 @@ export interface LoadedAgent {
   readonly agent: Agent;
   readonly playbook: Playbook;
   readonly brain: () => Brain;
-  readonly stt: readonly SttVendor[];
-  readonly tts: readonly TtsVendor[];
+  readonly stt: Vendors<SttVendor>;
+  readonly tts: Vendors<TtsVendor>;
 }
 
 /** What is known of a call from outside. Times are Unix epoch ms. */

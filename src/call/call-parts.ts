@@ -1,6 +1,4 @@
 import type { AudioFrame } from "../audio/frame.ts";
-import type { SttVendor } from "../contracts/stt.ts";
-import type { TurnConfig } from "../turn/turn-types.ts";
 import type { CallOutcome } from "./journal-events.ts";
 import type { CallRecorder } from "./recording.ts";
 
@@ -22,12 +20,6 @@ export function recordingHooks(
     onSent: (frame, atMs) => recorder.agent(frame, atMs - startMs),
     onCleared: (atMs) => recorder.clearedFrom(atMs - startMs),
   };
-}
-
-/** How long the turn waits for the first recogniser's final. */
-export function sttDeadline(vendors: readonly SttVendor[]): Partial<TurnConfig> {
-  const finalDeadlineMs = vendors[0]?.capabilities.finalDeadlineMs;
-  return finalDeadlineMs === undefined ? {} : { finalDeadlineMs };
 }
 
 /** The outcome that a brain asked for, unless a person was asked for; `completed` for a word that is none. */

@@ -1,67 +1,23 @@
-import type { Brain } from "../agent/brain.ts";
 import { Conversation } from "../agent/conversation.ts";
-import type { InterceptRule } from "../agent/intercepts.ts";
-import type { AnyTool } from "../agent/tools.ts";
-import type { Pacer } from "../audio/pacer.ts";
-import type { Vad } from "../audio/vad.ts";
-import type { Clock } from "../base/clock.ts";
-import type { CallwrightError } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
 import { Scope } from "../base/scope.ts";
 import { withTimeout } from "../base/sleep.ts";
-import type { SttEvent, SttVendor } from "../contracts/stt.ts";
-import type { Transport } from "../contracts/transport.ts";
-import type { TtsVendor } from "../contracts/tts.ts";
+import type { SttEvent } from "../contracts/stt.ts";
 import { TurnDriver } from "../turn/turn-driver.ts";
 import { defaultTurnConfig } from "../turn/turn-types.ts";
-import type { TurnCommand, TurnConfig } from "../turn/turn-types.ts";
+import type { TurnCommand } from "../turn/turn-types.ts";
+import type { CallEnd, CallOptions } from "./call-options.ts";
 import { CallerInput } from "./caller-input.ts";
 import { Fillers } from "./fillers.ts";
-import type { ClipCache } from "./fillers.ts";
 import { Journal } from "./journal.ts";
 import type { CallOutcome } from "./journal-events.ts";
 import { Keypad } from "./keypad.ts";
 import { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
-import type { CallRecorder } from "./recording.ts";
-import { recordingHooks, sttDeadline, toOutcome } from "./call-parts.ts";
+import { recordingHooks, toOutcome } from "./call-parts.ts";
 import { Replies } from "./replies.ts";
 import { SilenceGuard } from "./silence-guard.ts";
+import type { VendorFailure } from "./vendor-chain.ts";
 import { Voice } from "./voice.ts";
-
-/** Everything a call is made of. */
-export interface CallOptions {
-  readonly id: string;
-  readonly agent: {
-    readonly name: string;
-    readonly language: string;
-    readonly keyterms: readonly string[];
-    readonly voice?: string;
-  };
-  readonly brain: Brain;
-  readonly tools: readonly AnyTool[];
-  readonly intercepts: readonly InterceptRule[];
-  readonly transport: Transport;
-  /** Who calls and who is called, E.164, where the line tells. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly vad: Vad;
-  readonly stt: readonly SttVendor[];
-  readonly tts: readonly TtsVendor[];
-  readonly clock: Clock;
-  readonly pacer: Pacer;
-  readonly log: Log;
-  readonly parent?: Scope;
-  readonly clips: ClipCache;
-  readonly recorder?: CallRecorder;
-  readonly turn?: Partial<TurnConfig>;
-}
-
-/** How a call ended. */
-export interface CallEnd {
-  readonly outcome: CallOutcome;
-  readonly disposition: string;
-}
 
 /** How long one part of a call may take to close before the rest goes on. */
 const closeMs = 5000;
@@ -104,7 +60,7 @@ export class Call {
     });
     this.#driver = new TurnDriver({
       clock,
-      config: { ...defaultTurnConfig, ...sttDeadline(options.stt), ...options.turn },
+      config: { ...defaultTurnConfig, ...options.turn },
       onCommand: (command) => this.#onCommand(command),
     });
     this.#playout = new Playout({
@@ -124,7 +80,7 @@ export class Call {
         clock,
         log,
         signal: this.#scope.signal,
-        onFailure: (vendor, error) => this.#onVendorError("tts", vendor, error),
+        onFailure: (failure) => this.#onVendorFailure("tts", failure),
       }),
     );
     this.#replies = this.#openReplies();
@@ -134,8 +90,11 @@ export class Call {
       startMs: this.#startMs,
       onEdge: (edge) => this.#onEdge(edge),
       onStt: (event) => this.#onStt(event),
-      onSttFailure: (vendor, error) => {
-        this.#onVendorError("stt", vendor, error);
+      onSttVendor: ({ capabilities: { finalDeadlineMs } }) =>
+        this.#driver.configure({ finalDeadlineMs, ...options.turn }),
+      onSttDoubt: () => this.#driver.dispatch({ type: "transcript-lost" }),
+      onSttFailure: (failure) => {
+        this.#onVendorFailure("stt", failure);
         this.#driver.dispatch({ type: "transcript-lost" });
       },
     });
@@ -160,7 +119,7 @@ export class Call {
 
   /** Answers: from here on the line is live, and the agent greets. */
   start(): void {
-    const { agent, transport, brain, from, to, stt } = this.#options;
+    const { agent, transport, brain, from, to } = this.#options;
     this.journal.append({
       type: "call-start",
       agent: agent.name,
@@ -168,7 +127,7 @@ export class Call {
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
       brain: brain.name,
-      stt: stt[0]?.name ?? "none",
+      stt: this.#input.vendorName,
       tts: this.#voice.vendorName,
     });
     this.#voice.warm();
@@ -249,6 +208,7 @@ export class Call {
         break;
       case "hard-commit":
         this.#replies.hardCommit(command);
+        if (command.input.kind !== "dtmf") this.#input.settle(this.#driver.state.lastVoicedMs);
         break;
       case "finalise":
         this.#input.finalise();
@@ -311,11 +271,19 @@ export class Call {
     this.#guard.look();
   }
 
-  #onVendorError(kind: "stt" | "tts", vendor: string, error: CallwrightError): void {
+  #onVendorFailure(kind: "stt" | "tts", { vendor, error, next, waitedMs }: VendorFailure): void {
     // What fails while the call closes is nobody's concern any more.
     if (this.#end) return;
-    this.journal.append({ type: "vendor-error", kind, vendor, code: error.code, message: error.message });
-    this.#options.log.warn({ callId: this.id, code: error.code, cause: error }, `${kind} '${vendor}' failed`);
+    const { code, message } = error;
+    this.journal.append({ type: "vendor-error", kind, vendor, code, message });
+    const { turn, reply } = this.#driver.state;
+    const turnId = turn?.id ?? reply?.turnId;
+    const whose = turnId === undefined ? {} : { turnId };
+    if (next !== undefined) {
+      this.journal.append({ type: "vendor-switch", kind, from: vendor, to: next, reason: code, waitedMs, ...whose });
+    }
+    const goingOn = next === undefined ? "nobody is left" : `going on with '${next}'`;
+    this.#options.log.warn({ callId: this.id, code, cause: error }, `${kind} '${vendor}' failed; ${goingOn}`);
   }
 
   #onNetwork(state: "lost" | "recovered"): void {

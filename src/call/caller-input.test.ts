@@ -31,6 +31,8 @@ async function misplacedMs(
     startMs: 0,
     onEdge: (edge) => edges.push(edge),
     onStt: () => undefined,
+    onSttVendor: () => undefined,
+    onSttDoubt: () => undefined,
     onSttFailure: () => undefined,
   });
   const voiceFrames = voice.length / 160;

@@ -5,19 +5,21 @@ import { SpeechDetector } from "../audio/speech-detector.ts";
 import type { SpeechEdge } from "../audio/speech-detector.ts";
 import type { Vad, VadStream, VadWindow } from "../audio/vad.ts";
 import type { Clock } from "../base/clock.ts";
-import type { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Scope } from "../base/scope.ts";
 import type { SttEvent, SttVendor } from "../contracts/stt.ts";
 import type { Transport } from "../contracts/transport.ts";
+import { toRoute } from "./fixed-route.ts";
+import type { Vendors } from "./fixed-route.ts";
 import { Listening } from "./listening.ts";
 import type { CallRecorder } from "./recording.ts";
+import type { VendorFailure } from "./vendor-chain.ts";
 
 /** What listens to the caller. */
 export interface CallerInputOptions {
   readonly transport: Transport;
   readonly vad: Vad;
-  readonly stt: readonly SttVendor[];
+  readonly stt: Vendors<SttVendor>;
   readonly agent: { readonly language: string; readonly keyterms: readonly string[] };
   readonly clock: Clock;
   readonly log: Log;
@@ -28,9 +30,13 @@ export interface CallerInputOptions {
   /** Times are the clock's. */
   readonly onEdge: (edge: SpeechEdge) => void;
   readonly onStt: (event: SttEvent) => void;
-  readonly onSttFailure: (vendor: string, error: CallwrightError) => void;
+  readonly onSttVendor: (vendor: SttVendor) => void;
+  readonly onSttDoubt: () => void;
+  readonly onSttFailure: (failure: VendorFailure) => void;
 }
 
+/** The last sound of a voice is softer than what is measured as voice. */
+const voiceTailMs = 200;
 /** For so long the earliest arrival says where the audio's zero lies: longer than jitter, shorter than a clock's drift. */
 const zeroKeptMs = 2000;
 
@@ -54,7 +60,7 @@ export class CallerInput {
     const { transport, stt, agent, clock, log, scope } = options;
     this.#audioZeroMs = options.startMs;
     const vadRateHz = transport.inputRateHz === 8000 ? 8000 : 16_000;
-    const sttRateHz = sttRate(stt, transport.inputRateHz);
+    const sttRateHz = sttRate(toRoute(stt).order(), transport.inputRateHz);
     this.#toVadRate = converter(transport.inputRateHz, vadRateHz);
     this.#toSttRate = converter(transport.inputRateHz, sttRateHz);
     this.#vad = options.vad.open(vadRateHz, (window) => this.#onWindow(window));
@@ -67,8 +73,15 @@ export class CallerInput {
       log,
       scope,
       onEvent: options.onStt,
+      onVendor: options.onSttVendor,
+      onDoubt: options.onSttDoubt,
       onFailure: options.onSttFailure,
     });
+  }
+
+  /** Who listens to the caller. */
+  get vendorName(): string {
+    return this.#listening.vendorName;
   }
 
   start(): void {
@@ -97,6 +110,11 @@ export class CallerInput {
     this.#listening.finalise();
   }
 
+  /** What was said up to this time of the clock has become a turn. */
+  settle(lastVoicedMs: number): void {
+    this.#listening.settle(lastVoicedMs - this.#audioZeroMs + voiceTailMs);
+  }
+
   close(): void {
     this.#vad.close();
   }
@@ -104,6 +122,7 @@ export class CallerInput {
   #onWindow(window: VadWindow): void {
     const edge = this.#detector.push(window);
     if (edge === undefined) return;
+    this.#listening.edge(edge);
     this.#options.onEdge(
       edge.type === "speech-start"
         ? { type: edge.type, onsetMs: this.#audioZeroMs + edge.onsetMs }

@@ -46,8 +46,12 @@ export class Fillers {
     for (const text of fillerTexts) {
       if (signal.aborted) return;
       if (this.#cache.get(this.#prefix + text)) continue;
-      const chunks: Int16Array[] = [];
-      for await (const event of voice.speak(text, signal)) if (event.type === "audio") chunks.push(event.samples);
+      let chunks: Int16Array[] = [];
+      for await (const event of voice.speak(text, { signal, sentMs: () => 0 })) {
+        if (event.type === "audio") chunks.push(event.samples);
+        // Nobody has heard any of it: the next vendor says it all.
+        if (event.type === "handover") chunks = [];
+      }
       this.#cache.set(this.#prefix + text, concatenate(chunks));
     }
   }

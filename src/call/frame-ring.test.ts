@@ -25,13 +25,27 @@ describe("the last seconds of audio", () => {
     expect(replayed(ring)).toEqual([8, 9, 10, 11, 12]);
   });
 
-  it("are forgotten when cleared, and kept anew", () => {
+  it("are forgotten up to a position, whole frames at a time", () => {
     const ring = new FrameRing(8000, 100);
     fill(ring, 12);
-    ring.clear();
+    expect([ring.startMs, ring.endMs]).toEqual([140, 240]);
+    ring.dropBefore(199);
+    expect(replayed(ring)).toEqual([10, 11, 12]);
+    expect(ring.startMs).toBe(180);
+    ring.dropBefore(100);
+    ring.dropBefore(9999);
     expect(replayed(ring)).toEqual([]);
     fill(ring, 2);
     expect(replayed(ring)).toEqual([1, 2]);
+    expect([ring.startMs, ring.endMs]).toEqual([240, 280]);
+  });
+
+  it("are replayed from a position on", () => {
+    const ring = new FrameRing(8000, 100);
+    fill(ring, 12);
+    const values: number[] = [];
+    ring.replay((frame) => values.push(frame.samples[0] ?? 0), 200);
+    expect(values).toEqual([11, 12]);
   });
 
   it("hold no frame of another length", () => {

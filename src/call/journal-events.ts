@@ -119,6 +119,10 @@ export type JournalEvent =
       readonly from: string;
       readonly to: string;
       readonly reason: string;
+      /** How long the caller's words, or the agent's, were waited for in vain. */
+      readonly waitedMs?: number;
+      /** Whose turn it befell; absent between turns. */
+      readonly turnId?: string;
     }
   /** Several requests ran at once and the first good token won: `winnerIndex` counts from 0 in `vendors`. */
   | {

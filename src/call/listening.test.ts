@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { CallwrightError } from "../base/errors.ts";
 import { silentLog } from "../base/log.ts";
 import { Mailbox } from "../base/mailbox.ts";
 import { Scope } from "../base/scope.ts";
@@ -57,8 +56,9 @@ function open(...recognisers: readonly Recogniser[]) {
     log: silentLog,
     scope,
     onEvent: (event) => void ("transcript" in event && texts.push(event.transcript.text)),
-    onFailure: (vendor: string, error: CallwrightError, next: string) =>
-      void failures.push(`${vendor} ${error.code} ${next}`),
+    onVendor: () => undefined,
+    onDoubt: () => undefined,
+    onFailure: ({ vendor, error, next }) => void failures.push(`${vendor} ${error.code} ${next}`),
   });
   listening.start();
   let count = 0;

@@ -1,3 +1,5 @@
+import { fadeOut } from "../audio/fade.ts";
+
 /** Whose sound it is. */
 export interface StreamKey {
   readonly turnId: string;
@@ -10,18 +12,19 @@ export interface StreamKey {
 const wordMs = 300;
 
 interface Piece {
-  readonly text: string;
+  text: string;
   readonly startSample: number;
+  /** Samples from the stream's first; empty where the vendor tells none. */
+  readonly wordEnds: number[];
 }
 
 /** The audio of one reply at the line's rate, from its first clause to its last, and which words lie where. */
 export class PlayoutStream {
   readonly key: StreamKey;
-  readonly #sampleRateHz: number;
+  readonly sampleRateHz: number;
   readonly #onChange: (stream: PlayoutStream) => void;
   readonly #chunks: { readonly samples: Int16Array; readonly start: number }[] = [];
   readonly #pieces: Piece[] = [];
-  readonly #wordEnds: number[] = [];
   #length = 0;
   #pieceGrows = false;
   #ended = false;
@@ -35,7 +38,7 @@ export class PlayoutStream {
 
   constructor(key: StreamKey, sampleRateHz: number, onChange: (stream: PlayoutStream) => void) {
     this.key = key;
-    this.#sampleRateHz = sampleRateHz;
+    this.sampleRateHz = sampleRateHz;
     this.#onChange = onChange;
   }
 
@@ -60,7 +63,17 @@ export class PlayoutStream {
   /** Says that what is written from here on speaks this text. */
   startPiece(text: string): void {
     this.#pieceGrows = true;
-    this.#pieces.push({ text, startSample: this.#length });
+    this.#pieces.push({ text, startSample: this.#length, wordEnds: [] });
+  }
+
+  /** Of what was announced last, so many words have been written; the rest begins here. */
+  splitPiece(wordCount: number): void {
+    const piece = this.#pieces.at(-1);
+    if (!piece) return;
+    const words = piece.text.split(/\s+/);
+    piece.text = words.slice(0, wordCount).join(" ");
+    if (wordCount === 0) this.#pieces.pop();
+    this.startPiece(words.slice(wordCount).join(" "));
   }
 
   /** All of what was announced last has been written. */
@@ -81,9 +94,29 @@ export class PlayoutStream {
     this.#onChange(this);
   }
 
-  /** Says where a word of the stream ends, ms from its first sample. */
+  /** Says where the next word of what was announced last ends, ms from the stream's first sample. */
   wordEndsAt(endMs: number): void {
-    this.#wordEnds.push((endMs * this.#sampleRateHz) / 1000);
+    this.#pieces.at(-1)?.wordEnds.push((endMs * this.sampleRateHz) / 1000);
+  }
+
+  /** Takes back what was written behind this sample and has not been handed over, with a short fade. */
+  cutAt(position: number): void {
+    const end = Math.max(this.sent, Math.round(position));
+    if (this.#ended || end >= this.#length) return;
+    while ((this.#chunks.at(-1)?.start ?? -1) >= end) this.#chunks.pop();
+    const last = this.#chunks.at(-1);
+    if (last) {
+      // A copy: what was written may belong to others.
+      const samples = last.samples.slice(0, end - last.start);
+      const unsent = samples.subarray(Math.max(0, this.sent - last.start));
+      fadeOut(unsent, { sampleRateHz: this.sampleRateHz });
+      this.#chunks[this.#chunks.length - 1] = { samples, start: last.start };
+    }
+    this.#length = end;
+    this.#cursor = 0;
+    const piece = this.#pieces.at(-1);
+    const kept = piece?.wordEnds.filter((sample) => sample <= end + 1).length ?? 0;
+    piece?.wordEnds.splice(kept);
   }
 
   end(): void {
@@ -115,19 +148,17 @@ export class PlayoutStream {
         .map((piece) => piece.text)
         .join(" ")
         .trim();
-    if (this.#wordEnds.length > 0) {
-      const count = this.#wordEnds.filter((endSample) => endSample <= position).length;
-      const words = this.#pieces.flatMap((piece) => piece.text.split(/\s+/));
-      return words.slice(0, count).join(" ");
-    }
     const heard: string[] = [];
     for (const [index, piece] of this.#pieces.entries()) {
       const endSample = this.#pieces[index + 1]?.startSample ?? this.#endOfLastPiece(piece);
+      const words = piece.text.split(/\s+/);
       const share =
         endSample === piece.startSample ? 0 : (position - piece.startSample) / (endSample - piece.startSample);
       if (share <= 0) break;
-      const words = piece.text.split(/\s+/);
-      heard.push(...words.slice(0, Math.floor(words.length * Math.min(1, share))));
+      if (share >= 1) heard.push(...words);
+      else if (piece.wordEnds.length > 0) {
+        heard.push(...words.slice(0, piece.wordEnds.filter((sample) => sample <= position).length));
+      } else heard.push(...words.slice(0, Math.floor(words.length * share)));
     }
     return heard.join(" ");
   }
@@ -136,7 +167,7 @@ export class PlayoutStream {
   #endOfLastPiece(piece: Piece): number {
     if (!this.#pieceGrows) return this.#length;
     const words = piece.text.split(/\s+/).length;
-    return Math.max(this.#length, piece.startSample + (words * wordMs * this.#sampleRateHz) / 1000);
+    return Math.max(this.#length, piece.startSample + (words * wordMs * this.sampleRateHz) / 1000);
   }
 
   #chunkAt(position: number): { readonly samples: Int16Array; readonly start: number } {

@@ -11,6 +11,7 @@ import type { LatencyMark } from "../turn/latency-budget.ts";
 import { stillHereTone } from "./fillers.ts";
 import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
+import { speakClause } from "./spoken-clause.ts";
 import type { Voice } from "./voice.ts";
 
 /** What one run needs. */
@@ -313,12 +314,9 @@ export class ReplyRun {
     const { playout, turnId, revision, voice } = this.#options;
     const stream = playout.open({ turnId, revision, filler: true });
     this.#fillers.push(stream);
-    stream.startPiece(text);
     if (this.#stage !== "speculative") playout.release(stream);
     try {
-      for await (const event of voice.speak(text, this.#controller.signal)) {
-        if (event.type === "audio") stream.write(event.samples);
-      }
+      await speakClause({ text, voice, stream, signal: this.#controller.signal });
     } finally {
       stream.end();
     }
@@ -338,18 +336,13 @@ export class ReplyRun {
     const signal = this.#controller.signal;
     try {
       for await (const clause of abortable(this.#clauses, signal)) {
-        const startSample = this.stream.length;
-        const startMs = (startSample * 1000) / this.#options.playout.sampleRateHz;
-        this.stream.startPiece(clause);
-        for await (const event of voice.speak(clause, signal)) {
-          if (event.type === "word") {
-            this.stream.wordEndsAt(startMs + event.word.endMs);
-            continue;
-          }
-          this.marks["first-audio"] ??= clock.now();
-          this.stream.write(event.samples);
-        }
-        this.stream.endPiece();
+        await speakClause({
+          text: clause,
+          voice,
+          stream: this.stream,
+          signal,
+          onSound: () => (this.marks["first-audio"] ??= clock.now()),
+        });
       }
     } catch (error) {
       if (isCancelled(error)) return;

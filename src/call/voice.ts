@@ -1,173 +1,204 @@
 import { toSpeakable } from "../agent/speakable.ts";
-import { openResampler } from "../audio/resample.ts";
-import type { Resampler } from "../audio/resample.ts";
 import type { SampleRateHz } from "../audio/frame.ts";
-import { abortable, linkedController } from "../base/abortable.ts";
 import type { Clock } from "../base/clock.ts";
-import { CallwrightError, CancelledError, isCancelled, toCallwrightError } from "../base/errors.ts";
+import { CallwrightError, isCallwrightError, isCancelled, toCallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { withTimeout } from "../base/sleep.ts";
 import type { TtsSession, TtsVendor } from "../contracts/tts.ts";
+import { toRoute } from "./fixed-route.ts";
+import type { Vendors } from "./fixed-route.ts";
+import { SpokenStretch } from "./spoken-stretch.ts";
+import type { StretchEvent } from "./spoken-stretch.ts";
+import { VendorChain } from "./vendor-chain.ts";
+import type { VendorFailure } from "./vendor-chain.ts";
 
 /** What a voice needs. */
 export interface VoiceOptions {
-  /** First choice first. */
-  readonly vendors: readonly TtsVendor[];
+  readonly vendors: Vendors<TtsVendor>;
   readonly language: string;
   readonly voice?: string;
   readonly outputRateHz: SampleRateHz;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** A vendor failed; `next` takes over, or nobody when it was the last. */
-  onFailure(vendor: string, error: CallwrightError, next: string | undefined): void;
+  onFailure(failure: VendorFailure): void;
 }
 
-/** A word of a clause, ms from the clause's first sample. */
-export interface SpokenWord {
-  readonly text: string;
-  readonly endMs: number;
-}
-
-/** What comes out of a clause: audio at the line's rate, words where the vendor tells them. */
+/** What comes out of a clause, in one stretch for each vendor that speaks a part of it. */
 export type VoiceEvent =
-  | { readonly type: "audio"; readonly samples: Int16Array }
-  | { readonly type: "word"; readonly word: SpokenWord };
+  | StretchEvent
+  /**
+   * The vendor failed in mid-clause. Of its stretch only the first `keptMs` hold, and so many words of the clause's
+   * text, counted from where the stretch began, were said in it. A new stretch begins, or an error follows.
+   */
+  | { readonly type: "handover"; readonly keptMs: number; readonly saidWords: number };
 
-/** A vendor that has not sounded for so long after it was asked, or that stops in mid-clause, is given up. */
-const audioMs = 3000;
-/** Opening a session must not hold up a reply for longer. */
-const openMs = 3000;
+/** How a clause is to be spoken. */
+export interface SpeakOptions {
+  readonly signal: AbortSignal;
+  /** How much of the stretch went to the line already, ms. Default: all that was given out. */
+  readonly sentMs?: () => number;
+}
 
-/** The agent's voice in one call: a chain of vendors, of which the first that works speaks, clause by clause (ADR 0011). */
+interface Opened {
+  readonly session: Promise<TtsSession>;
+  readonly sinceMs: number;
+}
+
+/** A socket that waited for longer may have been closed by the other side: its failure is no news of the vendor. */
+const staleMs = 5000;
+/** How much each clause teaches about the pace of a vendor. */
+const paceShare = 0.3;
+const leastLetters = 10;
+
+/** The agent's voice in one call: a route of vendors, of which the best that works speaks, clause by clause (ADR 0011). */
 export class Voice implements AsyncDisposable {
   readonly #options: VoiceOptions;
-  readonly #sessions = new Map<TtsVendor, Promise<TtsSession>>();
-  #current = 0;
+  readonly #chain: VendorChain<TtsVendor>;
+  readonly #sessions = new Map<TtsVendor, Opened>();
+  readonly #msPerLetter = new Map<TtsVendor, number>();
 
   constructor(options: VoiceOptions) {
     this.#options = options;
+    this.#chain = new VendorChain(toRoute(options.vendors), options.clock);
   }
 
   get vendorName(): string {
-    return this.#options.vendors[this.#current]?.name ?? "none";
+    return this.#chain.next()?.name ?? "none";
   }
 
-  /** Opens the first vendor ahead of need. A failure shows when something is to be said. */
+  /** Opens the first vendor and its stand-in ahead of need. A failure shows when something is to be said. */
   warm(): void {
-    const vendor = this.#options.vendors[this.#current];
-    if (vendor) this.#open(vendor).catch(() => undefined);
+    for (const vendor of this.#chain.order().slice(0, 2)) this.#warm(vendor);
   }
 
   /**
-   * Speaks one clause. A chain that has failed to its end begins anew: a call is not mute for one bad moment. When a vendor fails before its first sound, the next speaks the clause instead, and stays.
-   * Throws TTS_UNAVAILABLE when the last one failed; ends early when one fails in mid-clause.
+   * Speaks one clause. When a vendor fails, the next one says what is missing: all of it when nothing was sent to the
+   * line, else the rest from a word's beginning. Throws TTS_UNAVAILABLE when the last one failed.
    */
-  async *speak(clause: string, signal: AbortSignal): AsyncGenerator<VoiceEvent, void, undefined> {
-    if (this.#current >= this.#options.vendors.length) this.#current = 0;
+  async *speak(clause: string, options: SpeakOptions): AsyncGenerator<VoiceEvent, void, undefined> {
+    const tried = new Set<TtsVendor>();
+    let words: readonly string[] = toSpeakable(clause, this.#options.language).split(/\s+/);
+    // Words of the clause, as the journal has them, for each word as it is spoken: "$50" is two.
+    const toClauseWords = clause.trim().split(/\s+/).length / words.length;
+    let isSeam = false;
+    let wasStale = false;
     for (;;) {
-      const vendor = this.#options.vendors[this.#current];
-      if (vendor === undefined) {
-        throw new CallwrightError("No voice is left to speak with", {
-          code: "TTS_UNAVAILABLE",
-          hint: "Install a local voice with 'npx callwright models pull', or set the key of a TTS vendor.",
-        });
-      }
-      let sounded = false;
+      const vendor = this.#chain.next(tried);
+      if (vendor === undefined) throw unavailable();
+      const stretch = this.#openStretch(vendor, { words, isSeam });
       try {
-        for await (const event of this.#speakWith(vendor, clause, signal)) {
-          sounded ||= event.type === "audio";
-          yield event;
-        }
-        if (sounded || !/[\p{L}\p{N}]/u.test(clause)) return;
-        throw new CallwrightError(`TTS '${vendor.name}' sent no audio`, { code: "TTS_NO_AUDIO", retryable: true });
+        yield* this.#speakStretch(stretch, { signal: options.signal, tried });
+        return;
       } catch (error) {
-        if (isCancelled(error) && signal.aborted) throw error;
-        this.#fail(vendor, error);
-        if (sounded) return;
+        if (isCancelled(error) && options.signal.aborted) throw error;
+        const isStale: boolean = !wasStale && !stretch.hasSounded && this.#isStale(vendor, error);
+        wasStale = isStale;
+        if (!isStale) {
+          tried.add(vendor);
+          this.#fail(stretch, error, this.#chain.next(tried));
+        }
+        void this.#close(vendor);
+        if (!stretch.hasSounded) continue;
+        const { keptMs, saidWords } = stretch.progress.handover(options.sentMs?.() ?? stretch.progress.audioMs);
+        words = words.slice(saidWords);
+        isSeam = true;
+        yield { type: "handover", keptMs, saidWords: Math.floor(saidWords * toClauseWords) };
+        if (words.length === 0) return;
+      } finally {
+        // Whatever has neither succeeded nor failed by now was not wanted any more.
+        stretch.attempt.cancelled();
       }
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const opened = [...this.#sessions.values()];
-    this.#sessions.clear();
-    await Promise.all(
-      opened.map(async (session) => {
-        try {
-          await (await session)[Symbol.asyncDispose]();
-        } catch {
-          // A session that could not be opened, or not closed, was reported when it was used.
-        }
-      }),
-    );
+    await Promise.all([...this.#sessions.keys()].map((vendor) => this.#close(vendor)));
   }
 
-  async *#speakWith(
-    vendor: TtsVendor,
-    clause: string,
-    signal: AbortSignal,
+  #openStretch(vendor: TtsVendor, how: { readonly words: readonly string[]; readonly isSeam: boolean }): SpokenStretch {
+    const { clock, outputRateHz } = this.#options;
+    const msPerLetter = this.#msPerLetter.get(vendor);
+    return new SpokenStretch({ ...how, vendor, route: this.#chain.route, msPerLetter, outputRateHz, clock });
+  }
+
+  async *#speakStretch(
+    stretch: SpokenStretch,
+    { signal, tried }: { readonly signal: AbortSignal; readonly tried: ReadonlySet<TtsVendor> },
   ): AsyncGenerator<VoiceEvent, void, undefined> {
-    const { clock, outputRateHz, language } = this.#options;
-    const session = await this.#open(vendor);
-    const resampler = openResampler(session.sampleRateHz, outputRateHz);
-    // Its own signal, so that a vendor that is given up stops working too.
-    const link = linkedController(signal);
-    const spoken = session.speak(once(toSpeakable(clause, language)), link.controller.signal);
-    const iterator = abortable(spoken, link.controller.signal)[Symbol.asyncIterator]();
-    let awaitsFirst = true;
-    try {
-      for (;;) {
-        const what = `${awaitsFirst ? "The first" : "More"} sound of TTS '${vendor.name}'`;
-        const next = await withTimeout({ clock, timeoutMs: audioMs, code: "TTS_TIMEOUT", what, signal }, () =>
-          iterator.next(),
-        );
-        if (next.done === true) break;
-        if (next.value.type === "word") {
-          yield { type: "word", word: { text: next.value.text, endMs: next.value.endMs } };
-          continue;
-        }
-        awaitsFirst = false;
-        yield* resampled(resampler, next.value.samples);
-      }
-      const rest = resampler.flush();
-      if (!awaitsFirst && rest.length > 0) yield { type: "audio", samples: rest.slice() };
-    } finally {
-      link.controller.abort(new CancelledError("spoken or given up"));
-      link.unlink();
-    }
+    const { vendor, attempt, progress } = stretch;
+    const { session } = this.#open(vendor);
+    yield* stretch.speak(session, {
+      signal,
+      halfLate: () => {
+        const standIn = this.#chain.next(new Set([...tried, vendor]));
+        if (standIn) this.#warm(standIn);
+      },
+    });
+    attempt.succeeded();
+    this.#chain.succeeded(vendor);
+    const { letters, soundEndMs } = progress;
+    if (letters < leastLetters || soundEndMs === 0) return;
+    const pace = soundEndMs / letters;
+    const known = this.#msPerLetter.get(vendor) ?? pace;
+    this.#msPerLetter.set(vendor, known + paceShare * (pace - known));
   }
 
-  #open(vendor: TtsVendor): Promise<TtsSession> {
+  #warm(vendor: TtsVendor): void {
+    this.#open(vendor).session.catch(() => undefined);
+  }
+
+  #open(vendor: TtsVendor): Opened {
     const known = this.#sessions.get(vendor);
     if (known) return known;
     const { clock, log, language, voice, signal } = this.#options;
-    const session = withTimeout(
-      { clock, timeoutMs: openMs, code: "TTS_TIMEOUT", what: `Opening TTS '${vendor.name}'`, signal },
-      (openSignal) => vendor.open({ language, clock, log, signal: openSignal, ...(voice !== undefined && { voice }) }),
+    const timeoutMs = this.#chain.route.deadlineMs(vendor, "open");
+    const what = `Opening TTS '${vendor.name}'`;
+    const session = withTimeout({ clock, timeoutMs, code: "TTS_TIMEOUT", what, signal }, (openSignal) =>
+      vendor.open({ language, clock, log, signal: openSignal, ...(voice !== undefined && { voice }) }),
     );
-    this.#sessions.set(vendor, session);
-    return session;
+    const opened = { session, sinceMs: clock.now() };
+    this.#sessions.set(vendor, opened);
+    const attempt = this.#chain.route.attempt(vendor);
+    // How it went counts when it is used; here only how long it took.
+    session
+      .then(() => attempt.measured("open", clock.now() - opened.sinceMs))
+      .catch(() => undefined)
+      .finally(() => attempt.cancelled());
+    return opened;
   }
 
-  #fail(vendor: TtsVendor, error: unknown): void {
-    // Two replies may fail on the same vendor: only the first moves on.
-    if (this.#options.vendors[this.#current] !== vendor) return;
-    this.#current++;
-    const failed = this.#sessions.get(vendor);
+  #isStale(vendor: TtsVendor, error: unknown): boolean {
+    const opened = this.#sessions.get(vendor);
+    const isLost = isCallwrightError(error, "TTS_CONNECTION_LOST");
+    return isLost && opened !== undefined && this.#options.clock.now() - opened.sinceMs > staleMs;
+  }
+
+  #fail(stretch: SpokenStretch, cause: unknown, next: TtsVendor | undefined): void {
+    const { vendor, attempt, waitedMs } = stretch;
+    const error = toCallwrightError(cause, { code: "TTS_FAILED", retryable: true });
+    attempt.failed(error);
+    // Two replies may fail on the same vendor at once: it is one failure.
+    if (this.#chain.isResting(vendor) && this.#chain.next() !== vendor) return;
+    this.#chain.failed(vendor);
+    if (next) this.#chain.route.switched?.(vendor, next);
+    this.#options.onFailure({ vendor: vendor.name, error, waitedMs, ...(next && { next: next.name }) });
+  }
+
+  async #close(vendor: TtsVendor): Promise<void> {
+    const opened = this.#sessions.get(vendor);
     this.#sessions.delete(vendor);
-    failed?.then((session) => session[Symbol.asyncDispose]()).catch(() => undefined);
-    const next = this.#options.vendors[this.#current]?.name;
-    this.#options.onFailure(vendor.name, toCallwrightError(error, { code: "TTS_FAILED", retryable: true }), next);
+    try {
+      await (await opened?.session)?.[Symbol.asyncDispose]();
+    } catch {
+      // A session that could not be opened, or not closed, was reported when it was used.
+    }
   }
 }
 
-function* resampled(resampler: Resampler, samples: Int16Array): Generator<VoiceEvent> {
-  const output = resampler.push(samples);
-  // The resampler reuses its buffer; what is queued for the line is kept.
-  if (output.length > 0) yield { type: "audio", samples: output === samples ? output : output.slice() };
-}
-
-async function* once(text: string): AsyncGenerator<string> {
-  yield text;
+function unavailable(): CallwrightError {
+  return new CallwrightError("No voice is left to speak with", {
+    code: "TTS_UNAVAILABLE",
+    hint: "Install a local voice with 'npx callwright models pull', or set the key of a TTS vendor.",
+  });
 }

@@ -47,6 +47,8 @@ export interface SttCapabilities {
   readonly sampleRatesHz: readonly number[];
   readonly wordTimes: boolean;
   readonly confidence: boolean;
+  /** `false`: words come with finals only, so that silence in mid-speech says nothing. Default: partials come. */
+  readonly partials?: boolean;
   /** How long after `finalise()` a final may take before the turn goes on without it. */
   readonly finalDeadlineMs: number;
 }

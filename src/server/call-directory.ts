@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
-import type { CallEnd } from "../call/call.ts";
+import type { CallEnd } from "../call/call-options.ts";
 import type { CallHost, CallInfo, CallObserver, LiveCall } from "../call/call-host.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 

@@ -1,6 +1,6 @@
 import { SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Context, Span, Tracer } from "@opentelemetry/api";
-import type { CallEnd } from "../call/call.ts";
+import type { CallEnd } from "../call/call-options.ts";
 import type { JournalEntry, JournalEvent } from "../call/journal-events.ts";
 
 interface TurnTrace {

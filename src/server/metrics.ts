@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { Pacer } from "../audio/pacer.ts";
-import type { CallEnd } from "../call/call.ts";
+import type { CallEnd } from "../call/call-options.ts";
 import type { CallHost, CallInfo, CallObserver } from "../call/call-host.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 import type { TurnLatency } from "../turn/latency-budget.ts";

@@ -7,7 +7,7 @@ import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { withTimeout } from "../base/sleep.ts";
-import type { CallEnd } from "../call/call.ts";
+import type { CallEnd } from "../call/call-options.ts";
 import type { CallInfo, CallObserver } from "../call/call-host.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 import { CallTrace } from "./call-trace.ts";

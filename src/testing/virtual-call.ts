@@ -7,8 +7,9 @@ import { silentLog } from "../base/log.ts";
 import type { Log } from "../base/log.ts";
 import { VirtualClock } from "../base/virtual-clock.ts";
 import { Call } from "../call/call.ts";
-import type { CallEnd } from "../call/call.ts";
+import type { CallEnd } from "../call/call-options.ts";
 import { ClipCache } from "../call/fillers.ts";
+import type { Vendors } from "../call/fixed-route.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 import type { CallRecorder } from "../call/recording.ts";
 import type { SttVendor } from "../contracts/stt.ts";
@@ -33,9 +34,9 @@ export interface VirtualCallOptions<Time extends DrivenClock = VirtualClock> {
   readonly agentName?: string;
   readonly keyterms?: readonly string[];
   readonly timings?: Partial<CallerTimings>;
-  readonly tts?: readonly TtsVendor[];
+  readonly tts?: Vendors<TtsVendor>;
   /** In place of the scripted recogniser: vendors that listen to nothing but what they themselves make up. */
-  readonly stt?: readonly SttVendor[];
+  readonly stt?: Vendors<SttVendor>;
   readonly turn?: Partial<TurnConfig>;
   readonly clips?: ClipCache;
   readonly log?: Log;

@@ -45,6 +45,11 @@ export class TurnDriver {
     if (!this.#stepping) this.#drain();
   }
 
+  /** Changes how the machine behaves from the next event on. */
+  configure(change: Partial<TurnConfig>): void {
+    this.#state = { ...this.#state, config: { ...this.#state.config, ...change } };
+  }
+
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();

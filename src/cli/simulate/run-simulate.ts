@@ -11,6 +11,7 @@ import { CallwrightError, CancelledError } from "../../base/errors.ts";
 import { secureIds } from "../../base/ids.ts";
 import { seededRandom } from "../../base/random.ts";
 import { CallHost } from "../../call/call-host.ts";
+import { toRoute } from "../../call/fixed-route.ts";
 import { localEngines } from "../../providers/load.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
 import { UtteranceBank } from "../../testing/bench/utterance-bank.ts";
@@ -86,9 +87,9 @@ async function play({ context, scenario, flags, report, signal }: Play): Promise
     scenario,
     agent: agent.title,
     caller: voice.name,
-    stt: loaded.stt[0]?.name ?? "none",
+    stt: toRoute(loaded.stt).order()[0]?.name ?? "none",
     brain: loaded.brain().name,
-    tts: loaded.tts[0]?.name ?? "none",
+    tts: toRoute(loaded.tts).order()[0]?.name ?? "none",
     vad: vad.name,
   });
   await using calls = new CallHost({

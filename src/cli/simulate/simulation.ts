@@ -1,4 +1,4 @@
-import type { CallEnd } from "../../call/call.ts";
+import type { CallEnd } from "../../call/call-options.ts";
 import type { CalendarSnapshot } from "../../integrations/embedded/calendar-views.ts";
 import type { UtteranceAudio } from "../../testing/bench/utterance.ts";
 import type { Scenario, ScenarioStep } from "./scenario.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import { sleep } from "../../base/sleep.ts";
-import type { CallEnd } from "../../call/call.ts";
+import type { CallEnd } from "../../call/call-options.ts";
 import type { LiveCall } from "../../call/call-host.ts";
 import type { JournalEntry } from "../../call/journal-events.ts";
 import type { UtteranceAudio } from "../../testing/bench/utterance.ts";

@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { toRoute } from "../../call/fixed-route.ts";
 import type { AgentsAnswer } from "../api-types.ts";
 import type { ServerApp, ServerParts } from "../server-parts.ts";
 import { errorResponse, jsonContent, toJson } from "./responses.ts";
@@ -20,8 +21,12 @@ export function addAgentRoutes(app: ServerApp, { calls, config }: ServerParts): 
       name,
       title: agent.title,
       language: agent.language ?? "en-US",
-      stt: stt.map((vendor) => vendor.name),
-      tts: tts.map((vendor) => vendor.name),
+      stt: toRoute(stt)
+        .order()
+        .map((vendor) => vendor.name),
+      tts: toRoute(tts)
+        .order()
+        .map((vendor) => vendor.name),
       brain: brain().name,
     })),
   };

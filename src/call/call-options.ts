@@ -1,0 +1,51 @@
+import type { Brain } from "../agent/brain.ts";
+import type { InterceptRule } from "../agent/intercepts.ts";
+import type { AnyTool } from "../agent/tools.ts";
+import type { Pacer } from "../audio/pacer.ts";
+import type { Vad } from "../audio/vad.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Scope } from "../base/scope.ts";
+import type { SttVendor } from "../contracts/stt.ts";
+import type { Transport } from "../contracts/transport.ts";
+import type { TtsVendor } from "../contracts/tts.ts";
+import type { TurnConfig } from "../turn/turn-types.ts";
+import type { ClipCache } from "./fillers.ts";
+import type { Vendors } from "./fixed-route.ts";
+import type { CallOutcome } from "./journal-events.ts";
+import type { CallRecorder } from "./recording.ts";
+
+/** Everything a call is made of. */
+export interface CallOptions {
+  readonly id: string;
+  readonly agent: {
+    readonly name: string;
+    readonly language: string;
+    readonly keyterms: readonly string[];
+    readonly voice?: string;
+  };
+  readonly brain: Brain;
+  readonly tools: readonly AnyTool[];
+  readonly intercepts: readonly InterceptRule[];
+  readonly transport: Transport;
+  /** Who calls and who is called, E.164, where the line tells. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly vad: Vad;
+  /** First choice first. Empty: the caller can only type and press keys. */
+  readonly stt: Vendors<SttVendor>;
+  readonly tts: Vendors<TtsVendor>;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly log: Log;
+  readonly parent?: Scope;
+  readonly clips: ClipCache;
+  readonly recorder?: CallRecorder;
+  readonly turn?: Partial<TurnConfig>;
+}
+
+/** How a call ended. */
+export interface CallEnd {
+  readonly outcome: CallOutcome;
+  readonly disposition: string;
+}
