@@ -127,8 +127,9 @@ export class SocketSttSession implements SttSession, SttSink {
 
   partial(heard: Heard): void {
     const transcript = this.#new(heard);
-    this.#isEager = false;
     if (transcript.text !== "") {
+      // The text of an eager end does not change unless the turn goes on.
+      if (this.#isEager && transcript.text !== this.#partial?.text) this.resumed();
       this.#partial = transcript;
       if (this.#mailbox.size < unreadLimit) this.#emit({ type: "transcript-partial", transcript });
     }
@@ -235,8 +236,9 @@ export class SocketSttSession implements SttSession, SttSink {
     this.#isEager = false;
     if (transcript.text !== "") {
       // Partials lag: words of this audio that are not in it yet will still come, and are new.
-      this.#toldUpToMs = Math.max(this.#toldUpToMs, transcript.words?.at(-1)?.endMs ?? 0);
-      this.#toldText = `${this.#toldText} ${transcript.text}`.trim();
+      const last = transcript.words?.at(-1);
+      if (last === undefined) this.#toldText = `${this.#toldText} ${transcript.text}`.trim();
+      else this.#toldUpToMs = Math.max(this.#toldUpToMs, last.endMs);
     }
     this.#emit({ type: "transcript-final", transcript, finalised: true });
   }

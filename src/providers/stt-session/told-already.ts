@@ -4,19 +4,13 @@ import type { Transcript } from "../../contracts/stt.ts";
 export interface Told {
   /** Words that end before this have been told, ms. */
   readonly upToMs: number;
-  /** The words themselves, for vendors without word times. */
+  /** Words that were told without times, beyond that. */
   readonly text: string;
 }
 
-/** What of a transcript is new: later words by their times where it has any, else by the text. */
+/** What of a transcript is new: later words by their times where there are any, then by the text. */
 export function sinceTold(transcript: Transcript, told: Told): Transcript {
-  const words = transcript.words;
-  if (words === undefined || words.length === 0) return withoutBeginning(transcript, told.text);
-  // By its middle: times of a word still move a little between a partial and its final.
-  const first = words.findIndex((word) => (word.startMs + word.endMs) / 2 >= told.upToMs);
-  if (first === 0) return transcript;
-  const rest = first < 0 ? [] : words.slice(first);
-  return { ...transcript, text: rest.map(({ text }) => text).join(" "), words: rest };
+  return withoutBeginning(laterThan(transcript, told.upToMs), told.text);
 }
 
 /** What is left of the told words when the vendor's final of the first of them has come. */
@@ -24,17 +18,33 @@ export function toldBehind(told: string, final: Transcript): string {
   return wordsOf(told).slice(wordsOf(final.text).length).join(" ");
 }
 
+function laterThan(transcript: Transcript, upToMs: number): Transcript {
+  const words = transcript.words ?? [];
+  if (words.length === 0) return transcript;
+  // By its middle: times of a word still move a little between a partial and its final.
+  const first = words.findIndex((word) => (word.startMs + word.endMs) / 2 >= upToMs);
+  if (first === 0) return transcript;
+  const rest = first < 0 ? [] : words.slice(first);
+  return { ...transcript, text: rest.map(({ text }) => text).join(" "), words: rest };
+}
+
 function withoutBeginning(transcript: Transcript, told: string): Transcript {
   const before = wordsOf(told);
-  if (before.length === 0) return transcript;
   const now = wordsOf(transcript.text);
+  if (before.length === 0 || now.length === 0) return transcript;
   const { length, distance } = bestPrefix(
     now.map((word) => plain(word)),
     before.map((word) => plain(word)),
   );
   // Nothing alike: the vendor began something new.
   if (distance >= before.length) return transcript;
-  return { ...transcript, text: now.slice(length).join(" ") };
+  const rest = now.slice(length);
+  const words = transcript.words?.slice(Math.max(0, transcript.words.length - rest.length));
+  return {
+    ...transcript,
+    text: rest.join(" "),
+    ...(words === undefined ? {} : { words: rest.length === 0 ? [] : words }),
+  };
 }
 
 function wordsOf(text: string): string[] {

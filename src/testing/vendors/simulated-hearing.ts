@@ -55,6 +55,7 @@ export class SimulatedHearing {
   /** Audio up to here has its final. */
   #finalMs = 0;
   #saidCount = 0;
+  #lastFinalAtMs = 0;
 
   constructor(options: HearingOptions) {
     this.#options = options;
@@ -100,7 +101,9 @@ export class SimulatedHearing {
     const { fault, finalDelayMs = 50 } = this.#options.behaviour();
     if (fault === "deaf" || fault === "silent-finalise") return;
     const stretch = this.takeSegment();
-    this.later(finalDelayMs, () => onFinal(stretch));
+    // In order: none comes before the one that was asked for before it.
+    this.#lastFinalAtMs = Math.max(this.#lastFinalAtMs, systemClock.now() + finalDelayMs);
+    this.later(this.#lastFinalAtMs - systemClock.now(), () => onFinal(stretch));
   }
 
   /** Ends the segment at once, for vendors that decide for themselves when a turn is over. */
