@@ -137,7 +137,7 @@ export class FirstTokenRace {
     const { route, request, stream } = this.#options;
     this.#options.onStart(vendor);
     const isRepeat = this.#asked.some((lane) => lane.vendor === vendor);
-    const lane = new Lane({ vendor, route, request, stream, isRepeat });
+    const lane = new Lane({ vendor, route, request, stream, isRepeat, isLast: this.#waiting.length === 0 });
     this.#asked.push(lane);
     this.#listen(lane);
   }

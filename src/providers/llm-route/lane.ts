@@ -17,10 +17,14 @@ export interface LaneOptions {
   readonly stream: LlmStreamOptions;
   /** Another request of the same race speaks for this vendor: one bad moment is one failure. */
   readonly isRepeat: boolean;
+  /** Nobody else is left to ask: giving up gains little, so it has more time to begin. */
+  readonly isLast: boolean;
 }
 
 /** A model that does not say when it writes a tool call is silent for as long as that takes. */
 const toolCallMs = 2500;
+/** Times its deadline, for the last that can be asked: behind it are only the rules, which know less of the answer. */
+const lastPatience = 3;
 
 /**
  * One request at one model, read step by step: with absolute deadlines that only words, tool calls and signs of work
@@ -152,9 +156,10 @@ export class Lane {
   }
 
   #learnedDeadlineMs(stage: "first" | "between"): number {
-    const { route, request } = this.#options;
+    const { route, request, isLast } = this.#options;
     const learnedMs = route.deadlineMs(this.vendor, stage);
-    const mayWriteInSilence = stage === "between" && request.tools.length > 0 && this.vendor.showsProgress !== true;
+    if (stage === "first") return isLast ? lastPatience * learnedMs : learnedMs;
+    const mayWriteInSilence = request.tools.length > 0 && this.vendor.showsProgress !== true;
     return mayWriteInSilence ? Math.max(toolCallMs, learnedMs) : learnedMs;
   }
 
