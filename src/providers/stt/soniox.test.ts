@@ -1,16 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../base/clock.ts";
-import { silentLog } from "../../base/log.ts";
 import { VirtualClock } from "../../base/virtual-clock.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
-import {
-  finalTexts,
-  openForTest,
-  pushSilence,
-  scriptedSpeech,
-  simulatedRecogniser,
-  untilAnswered,
-} from "../../testing/conformance/simulated-recogniser.ts";
+import { recogniserSubject, suiteWords } from "../../testing/conformance/recogniser-subject.ts";
+import { openTrial, queryContext } from "../../testing/conformance/stt-trial.ts";
 import { sttConformance } from "../../testing/conformance/stt.ts";
 import type { RecogniserServer } from "../../testing/vendors/recogniser-server.ts";
 import type { HearingBehaviour } from "../../testing/vendors/simulated-hearing.ts";
@@ -20,21 +12,21 @@ import soniox from "./soniox.ts";
 const vendorAt = (baseUrl: string): SttVendor => soniox.create(soniox.options.parse({ apiKey: "so-secret", baseUrl }));
 
 sttConformance("Soniox", async () => {
-  const server = await openSonioxServer({ words: scriptedSpeech });
-  return simulatedRecogniser(vendorAt(server.url), server);
+  const server = await openSonioxServer({ words: suiteWords });
+  return recogniserSubject(vendorAt(server.url), server, { keepAliveMs: 8000 });
 });
 
 describe("Soniox", () => {
   let server: RecogniserServer;
   afterEach(() => server[Symbol.asyncDispose]());
   const start = async (behaviour: Partial<HearingBehaviour> = {}): Promise<SttVendor> => {
-    server = await openSonioxServer({ words: scriptedSpeech, ...behaviour });
+    server = await openSonioxServer({ words: suiteWords, ...behaviour });
     return vendorAt(server.url);
   };
 
   it("is told the format, the language and the terms, and the key in the header only", async () => {
     const vendor = await start();
-    await using _ = await openForTest(vendor, { keyterms: ["Okafor", "", "Okafor"], sampleRateHz: 8000 });
+    await using _ = await openTrial(vendor, { keyterms: ["Okafor", "", "Okafor"], sampleRateHz: 8000 });
     await expect.poll(() => server.messages.length).toBe(1);
     expect(JSON.parse(server.messages[0] ?? "")).toEqual({
       model: "stt-rt-v5",
@@ -49,39 +41,38 @@ describe("Soniox", () => {
   });
 
   it("makes words of tokens, with times and confidence", async () => {
-    await using session = await openForTest(await start());
-    pushSilence(session, 3000);
-    session.finalise();
-    const events = await untilAnswered(session);
-    expect(finalTexts(events).at(-1)).toBe("I'd like a cleaning on Tuesday");
-    const final = events.at(-1);
+    await using trial = await openTrial(await start());
+    await trial.hear(3000);
+    trial.session.finalise();
+    await trial.events.answers(1);
+    expect(trial.events.finals()).toEqual(["I'd like a cleaning on Tuesday"]);
+    const final = trial.events.seen.at(-1);
     expect(final).toMatchObject({ transcript: { confidence: expect.closeTo(0.97) } });
     const words = final?.type === "transcript-final" ? final.transcript.words : undefined;
     expect(words?.map(({ text }) => text)).toEqual(["I'd", "like", "a", "cleaning", "on", "Tuesday"]);
-    expect(words?.[3]).toMatchObject({ startMs: scriptedSpeech[3]?.startMs, endMs: scriptedSpeech[3]?.endMs });
+    expect(words?.[3]).toMatchObject({ startMs: suiteWords[3]?.startMs, endMs: suiteWords[3]?.endMs });
   });
 
   it("is kept alive while no audio flows, and gets an empty frame at the end", async () => {
     const clock = new VirtualClock();
-    const session = await openForTest(await start(), { clock });
+    const trial = await openTrial(await start(), { clock });
     await clock.advance(17_000);
     await expect.poll(() => server.messages.slice(1)).toEqual(['{"type":"keepalive"}', '{"type":"keepalive"}']);
-    await session[Symbol.asyncDispose]();
+    await trial[Symbol.asyncDispose]();
     await expect.poll(() => server.messages.at(-1)).toBe("");
     expect(clock.pendingTimers).toBe(0);
   });
 
   it("fails with the code of an error message", async () => {
-    await using session = await openForTest(await start({ fault: "error-message" }));
-    pushSilence(session, 100);
-    await expect(untilAnswered(session)).rejects.toMatchObject({ code: "STT_REJECTED" });
+    await using trial = await openTrial(await start({ fault: "error-message" }));
+    await trial.hear(100);
+    expect(await trial.events.ended).toMatchObject({ code: "STT_REJECTED" });
   });
 
   it("is checked by the list of models", async () => {
     await start();
-    const context = { signal: new AbortController().signal, clock: systemClock, log: silentLog };
     const checked = (options: Record<string, string>): Promise<void> | undefined =>
-      soniox.check?.(soniox.options.parse({ baseUrl: server.url, ...options }), context);
+      soniox.check?.(soniox.options.parse({ baseUrl: server.url, ...options }), queryContext);
     await checked({ apiKey: "so-secret" });
     await expect(checked({ apiKey: "wrong" })).rejects.toMatchObject({
       code: "STT_UNAUTHORIZED",

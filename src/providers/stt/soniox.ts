@@ -142,10 +142,15 @@ class SonioxTokens {
       if (!token.is_final) provisional.push(token);
       else if (token.text === "<fin>") this.#finish(sink);
       // The end of a turn in the vendor's view, should it be switched on: no word.
-      else if (token.text !== "<end>") this.#final.push(token);
+      else if (token.text !== "<end>" && !this.#has(token)) this.#final.push(token);
     }
     const all = [...this.#final, ...provisional];
     if (all.length > 0) sink.partial({ transcript: toTranscript(all) });
+  }
+
+  /** "A final token is sent once"; a response that came twice must not double the words all the same. */
+  #has({ start_ms: startMs, text }: Token): boolean {
+    return typeof startMs === "number" && this.#final.some((one) => one.start_ms === startMs && one.text === text);
   }
 
   #finish(sink: SttSink): void {

@@ -1,15 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../base/clock.ts";
-import { silentLog } from "../../base/log.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
-import {
-  finalTexts,
-  openForTest,
-  pushSilence,
-  scriptedSpeech,
-  simulatedRecogniser,
-  untilAnswered,
-} from "../../testing/conformance/simulated-recogniser.ts";
+import { recogniserSubject, suiteWords } from "../../testing/conformance/recogniser-subject.ts";
+import { openTrial, queryContext } from "../../testing/conformance/stt-trial.ts";
 import { sttConformance } from "../../testing/conformance/stt.ts";
 import type { RecogniserServer } from "../../testing/vendors/recogniser-server.ts";
 import { scriptedWords } from "../../testing/vendors/simulated-hearing.ts";
@@ -21,20 +13,20 @@ const vendorAt = (baseUrl: string): SttVendor =>
   speechmatics.create(speechmatics.options.parse({ apiKey: "sm-secret", baseUrl }));
 
 sttConformance("Speechmatics", async () => {
-  const server = await openSpeechmaticsServer({ words: scriptedSpeech });
-  return simulatedRecogniser(vendorAt(server.url), server);
+  const server = await openSpeechmaticsServer({ words: suiteWords });
+  return recogniserSubject(vendorAt(server.url), server);
 });
 
 describe("Speechmatics", () => {
   let server: RecogniserServer<SpeechmaticsBehaviour>;
   afterEach(() => server[Symbol.asyncDispose]());
   const start = async (behaviour: Partial<SpeechmaticsBehaviour> = {}): Promise<SttVendor> => {
-    server = await openSpeechmaticsServer({ words: scriptedSpeech, ...behaviour });
+    server = await openSpeechmaticsServer({ words: suiteWords, ...behaviour });
     return vendorAt(server.url);
   };
 
   it("starts recognition as we decided, and ends it with the count of audio messages", async () => {
-    const session = await openForTest(await start(), { keyterms: ["Okafor"], language: "en-GB" });
+    const trial = await openTrial(await start(), { keyterms: ["Okafor"], language: "en-GB" });
     expect(JSON.parse(server.messages[0] ?? "")).toEqual({
       message: "StartRecognition",
       audio_format: { type: "raw", encoding: "pcm_s16le", sample_rate: 16_000 },
@@ -50,21 +42,21 @@ describe("Speechmatics", () => {
       },
     });
     expect(server.headers[0]?.authorization).toBe("Bearer sm-secret");
-    pushSilence(session, 100);
-    await session[Symbol.asyncDispose]();
+    await trial.hear(100);
+    await trial[Symbol.asyncDispose]();
     await expect.poll(() => server.messages.at(-1)).toBe('{"message":"EndOfStream","last_seq_no":5}');
   });
 
   it("puts marks to their words, and gives confidence with finals only", async () => {
-    await using session = await openForTest(await start({ words: scriptedWords("Yes, on Tuesday.") }));
-    pushSilence(session, 1500);
-    session.finalise();
-    const events = await untilAnswered(session);
-    expect(finalTexts(events)).toEqual(["Yes, on Tuesday.", ""]);
-    const final = events.find((event) => event.type === "transcript-final");
+    await using trial = await openTrial(await start({ words: scriptedWords("Yes, on Tuesday.") }));
+    await trial.hear(1500);
+    trial.session.finalise();
+    await trial.events.answers(1);
+    expect(trial.events.finals()).toEqual(["Yes, on Tuesday."]);
+    const final = trial.events.seen.find((event) => event.type === "transcript-final");
     expect(final?.transcript.words?.map(({ text }) => text)).toEqual(["Yes,", "on", "Tuesday."]);
     expect(final?.transcript.confidence).toBeCloseTo(0.96);
-    const partial = events.find((event) => event.type === "transcript-partial");
+    const partial = trial.events.seen.find((event) => event.type === "transcript-partial");
     expect(partial?.transcript).not.toHaveProperty("confidence");
   });
 
@@ -79,17 +71,16 @@ describe("Speechmatics", () => {
     ];
     for (const { error, ...refuseStart } of refusals) {
       server.control.behaviour = { words: [], refuseStart };
-      await expect(openForTest(vendor)).rejects.toMatchObject(error);
+      await expect(openTrial(vendor)).rejects.toMatchObject(error);
     }
   });
 
   it("is checked by starting recognition", async () => {
     await start();
-    const context = { signal: new AbortController().signal, clock: systemClock, log: silentLog };
     const options = speechmatics.options.parse({ baseUrl: server.url, model: "huge" });
-    await speechmatics.check?.(options, context);
+    await speechmatics.check?.(options, queryContext);
     server.control.behaviour = { words: [], refuseStart: { type: "invalid_model", code: 4004 } };
-    await expect(speechmatics.check?.(options, context)).rejects.toMatchObject({
+    await expect(speechmatics.check?.(options, queryContext)).rejects.toMatchObject({
       field: "SPEECHMATICS_MODEL",
       hint: expect.stringContaining("enhanced"),
     });

@@ -56,7 +56,8 @@ export function openSpeechmaticsServer(
           socket.close(1000);
         };
         const onBinary = (bytes: Buffer): void => {
-          send({ message: "AudioAdded", seq_no: ++audioCount });
+          // The service confirms each; every tenth here, or a dripping service would be busy with nothing else.
+          if (++audioCount % 10 === 0) send({ message: "AudioAdded", seq_no: audioCount });
           hearing.hear(pcmDurationMs(bytes.length, rateHz));
         };
         return { onText, onBinary };
