@@ -106,6 +106,14 @@ export class SimulatedHearing {
     this.later(this.#lastFinalAtMs - systemClock.now(), () => onFinal(stretch));
   }
 
+  /** Whether the segment has words and nothing was said behind them for so long, for vendors that end it by themselves. */
+  isSilentFor(durationMs: number): boolean {
+    const begun = this.#options
+      .behaviour()
+      .words.findLast((word) => word.endMs > this.#finalMs && word.startMs < this.#audioMs);
+    return begun !== undefined && begun.endMs + durationMs <= this.#audioMs;
+  }
+
   /** Ends the segment at once, for vendors that decide for themselves when a turn is over. */
   takeSegment(): HeardStretch {
     const stretch = this.#stretch(this.#finalMs, this.#audioMs, this.#audioMs);
