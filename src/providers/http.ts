@@ -76,6 +76,15 @@ export async function requestEvents(call: HttpCall): Promise<EventReply> {
   }
 }
 
+/**
+ * Asks, and reads the reply's body as it comes, within the same limits. Read to its end or leave the loop: both let the
+ * connection go. `accept`: what the reply is to be.
+ */
+export async function* requestBytes(call: HttpCall, accept: string): AsyncGenerator<Uint8Array, void, undefined> {
+  await using exchange = new Exchange(call);
+  yield* exchange.chunks(await exchange.open(accept));
+}
+
 async function* readEvents(exchange: Exchange, response: IncomingMessage): AsyncGenerator<SseEvent, void, undefined> {
   await using _ = exchange;
   const parser = new SseParser(exchange.call.limits.maxBytes);

@@ -19,7 +19,7 @@ ttsConformance("Cartesia", async () => {
     soundTells: true,
     makeDeaf: behave({ fault: "stall" }),
     faults: [
-      { code: "TTS_EMPTY_AUDIO", retryable: true, apply: behave({ fault: "empty" }) },
+      { code: "TTS_NO_AUDIO", retryable: true, apply: behave({ fault: "empty" }) },
       { code: "TTS_TIMEOUT", retryable: true, apply: behave({ fault: "stall" }) },
       { code: "TTS_BAD_REPLY", retryable: true, apply: behave({ fault: "garbage" }) },
       { code: "TTS_UNAVAILABLE", retryable: true, apply: behave({ fault: "error" }) },
