@@ -48,6 +48,12 @@ describe("vendor loader", () => {
     ]);
   });
 
+  it("lists the vendors there are in the order in which they are tried without a list of one's own", async () => {
+    expect(await vendorNames("stt")).toMatchObject({ 0: "deepgram", 1: "assemblyai" });
+    expect((await vendorNames("llm"))[0]).toBe("openai");
+    expect((await vendorNames("tts")).slice(-2)).toEqual(["piper", "flite"]);
+  });
+
   it("makes a vendor of validated options with its defaults", async () => {
     const vendor = await createVendor("stt", "alpha", { apiKey: "k" }, { folder });
     expect(vendor).toMatchObject({ name: "alpha", options: { apiKey: "k", model: "small" } });

@@ -18,13 +18,19 @@ export interface LoadOptions {
 /** Engines on this machine come after every vendor that somebody configured, best first. */
 export const localEngines: readonly string[] = ["whisper", "piper", "flite"];
 
-/** Names of all vendors of a kind, local engines last. Nothing is imported. */
+/**
+ * Asked before the other vendors that are configured. One key often serves several kinds: whoever sets it for a voice
+ * does not want to change who listens.
+ */
+const firstChoices: Readonly<Record<VendorKind, string>> = { stt: "deepgram", llm: "openai", tts: "cartesia" };
+
+/** Names of all vendors of a kind, the first choice first, local engines last. Nothing is imported. */
 export async function vendorNames(kind: VendorKind, options: LoadOptions = {}): Promise<readonly string[]> {
   const entries = await readdir(kindFolder(kind, options), { withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && /^[a-z0-9-]+\.ts$/.test(entry.name))
     .map((entry) => entry.name.slice(0, -".ts".length))
-    .sort(byPreference);
+    .sort((one, other) => rank(kind, one) - rank(kind, other) || (one < other ? -1 : 1));
 }
 
 /** Imports every vendor of a kind: for `doctor` and the conformance suites. */
@@ -58,8 +64,8 @@ export async function createVendor<Kind extends VendorKind>(
 }
 
 /**
- * Makes every vendor that the environment configures, in the order in which they are to be tried: vendors with a key
- * by name, then local engines. Throws VENDOR_BAD_OPTIONS when a variable is set to something unusable.
+ * Makes every vendor that the environment configures, in the order in which they are to be tried: the first choice of
+ * the kind, other vendors with a key by name, then local engines. Throws VENDOR_BAD_OPTIONS when a variable is set to something unusable.
  */
 export async function vendorsFromEnvironment<Kind extends VendorKind>(
   kind: Kind,
@@ -78,8 +84,8 @@ function kindFolder(kind: VendorKind, options: LoadOptions): string {
   return join(options.folder ?? fileURLToPath(new URL(".", import.meta.url)), kind);
 }
 
-function byPreference(one: string, other: string): number {
-  return localEngines.indexOf(one) - localEngines.indexOf(other) || (one < other ? -1 : 1);
+function rank(kind: VendorKind, name: string): number {
+  return name === firstChoices[kind] ? -2 : localEngines.indexOf(name);
 }
 
 async function importVendor<Kind extends VendorKind>(

@@ -5,6 +5,7 @@ import { VirtualClock } from "../../base/virtual-clock.ts";
 import type { SttEvent, SttOpenOptions, SttSession } from "../../contracts/stt.ts";
 import { recogniserSubject, suiteWords } from "../../testing/conformance/recogniser-subject.ts";
 import { sttConformance } from "../../testing/conformance/stt.ts";
+import { queryContext } from "../../testing/conformance/stt-trial.ts";
 import { openDeepgramServer } from "../../testing/vendors/deepgram-server.ts";
 import type { RecogniserServer } from "../../testing/vendors/recogniser-server.ts";
 import type { HearingBehaviour } from "../../testing/vendors/simulated-hearing.ts";
@@ -157,6 +158,17 @@ describe("Deepgram", () => {
     const spoilt = await open();
     push(spoilt, 3000);
     await expect(take(spoilt, 1)).rejects.toMatchObject({ code: "STT_BAD_REPLY" });
+  });
+
+  it("says which models there are when it is refused", async () => {
+    server = await openDeepgramServer({ words, refuse: 400 });
+    const options = deepgram.options.parse({ apiKey: "dg-secret", baseUrl: server.url, model: "nova-9" });
+    await expect(deepgram.check?.(options, queryContext)).rejects.toMatchObject({
+      field: "DEEPGRAM_MODEL",
+      hint: "There is no model 'nova-9'. Use one of: nova-3.",
+    });
+    server.control.behaviour = { words };
+    await expect(deepgram.check?.(options, queryContext)).resolves.toBeUndefined();
   });
 
   it("is configured by a key or by an address alone", async () => {

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { SttCapabilities, SttOpenOptions, SttVendor, Transcript } from "../../contracts/stt.ts";
+import type { VendorQueryContext } from "../../contracts/vendor-definition.ts";
 import { endpointUrl } from "../base-url.ts";
 import { defineStt } from "../define.ts";
+import { requestJson } from "../http.ts";
+import { checkBySession } from "../stt-session/check.ts";
 import type { SttDialect, SttSink, VendorMessage } from "../stt-session/dialect.ts";
 import { openSttSession } from "../stt-session/open-session.ts";
 
 /*
  * Deepgram Nova-3, live. Written from developers.deepgram.com (November 2026): reference "Live Audio" (`listen.v1`),
- * guides "Finalize", "Close Stream", "Audio Keep Alive", "Interim Results", "Keyterm Prompting", and "STT
+ * reference "List Models", guides "Finalize", "Close Stream", "Audio Keep Alive", "Interim Results", "Keyterm Prompting", and "STT
  * Troubleshooting WebSocket, NET, and DATA Errors".
  *
  * Decisions:
@@ -45,6 +48,15 @@ const capabilities: SttCapabilities = {
   finalDeadlineMs,
 };
 
+const createVendor = (options: DeepgramOptions): SttVendor => {
+  listenUrl(options);
+  return {
+    name: "deepgram",
+    capabilities,
+    open: (openOptions) => openSttSession(dialectFor(options, openOptions), openOptions),
+  };
+};
+
 export default defineStt({
   name: "deepgram",
   summary: "Deepgram Nova-3, streaming speech to text",
@@ -52,18 +64,42 @@ export default defineStt({
   environment: ["DEEPGRAM_API_KEY", "DEEPGRAM_BASE_URL", "DEEPGRAM_MODEL"],
   fromEnvironment: ({ DEEPGRAM_API_KEY: apiKey, DEEPGRAM_BASE_URL: baseUrl, DEEPGRAM_MODEL: model }) =>
     apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
-  create: (options): SttVendor => {
-    listenUrl(options);
-    return {
-      name: "deepgram",
-      capabilities,
-      open: (openOptions) => openSttSession(dialectFor(options, openOptions), openOptions),
-    };
-  },
+  price: { perAudioMinuteUsd: 0.0048, source: "https://deepgram.com/pricing", asOf: "2026-08" },
+  create: createVendor,
+  check: (options, context) =>
+    checkBySession(createVendor(options), context, {
+      keyField: "DEEPGRAM_API_KEY",
+      modelField: "DEEPGRAM_MODEL",
+      model: options.model,
+      models: () => listModels(options, context),
+    }),
 });
 
 function listenUrl({ baseUrl }: DeepgramOptions): URL {
   return endpointUrl({ baseUrl, path: "/v1/listen", protocol: "ws", field: "DEEPGRAM_BASE_URL" });
+}
+
+const modelsSchema = z.object({
+  stt: z.array(z.object({ architecture: z.string().nullish(), streaming: z.boolean().nullish() })),
+});
+
+/** Names that `model` takes, by architecture ("List Models"): `nova-3`. */
+async function listModels(options: DeepgramOptions, { signal, clock }: VendorQueryContext): Promise<readonly string[]> {
+  const reply = await requestJson({
+    party: { vendor: "deepgram", kind: "STT" },
+    method: "GET",
+    url: endpointUrl({ baseUrl: options.baseUrl, path: "/v1/models", protocol: "http", field: "DEEPGRAM_BASE_URL" }),
+    headers: authorization(options),
+    signal,
+    clock,
+    limits: { connectTimeoutMs: 3000, firstByteTimeoutMs: 5000, idleTimeoutMs: 5000, maxBytes: 4_000_000 },
+  });
+  const { stt } = modelsSchema.parse(reply);
+  return [...new Set(stt.flatMap(({ architecture, streaming }) => (streaming === true ? (architecture ?? []) : [])))];
+}
+
+function authorization({ apiKey }: DeepgramOptions): Readonly<Record<string, string>> {
+  return apiKey === undefined ? {} : { authorization: `Token ${apiKey}` };
 }
 
 function addressFor(options: DeepgramOptions, { sampleRateHz, language, keyterms }: SttOpenOptions): URL {
@@ -101,7 +137,7 @@ function dialectFor(options: DeepgramOptions, openOptions: SttOpenOptions): SttD
     vendor: "deepgram",
     capabilities,
     url: addressFor(options, openOptions),
-    headers: options.apiKey === undefined ? {} : { authorization: `Token ${options.apiKey}` },
+    headers: authorization(options),
     openTimeoutMs: options.openTimeoutMs,
     refusalHeader: "dg-error",
     finalise: () => '{"type":"Finalize"}',

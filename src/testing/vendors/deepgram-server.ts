@@ -4,8 +4,8 @@ import { SimulatedHearing, pcmDurationMs, textOf } from "./simulated-hearing.ts"
 import type { HearingBehaviour, HeardStretch } from "./simulated-hearing.ts";
 
 /*
- * A stand-in for Deepgram's `/v1/listen`, built from its published protocol (developers.deepgram.com, reference "Live
- * Audio" and guide "Finalize", November 2026).
+ * A stand-in for Deepgram's `/v1/listen`, built from its published protocol (developers.deepgram.com, references "Live
+ * Audio" and "List Models", guide "Finalize", November 2026).
  */
 
 /** Opens it on a free port. */
@@ -14,6 +14,14 @@ export function openDeepgramServer(initial: HearingBehaviour): Promise<Recognise
     {
       path: "/v1/listen",
       refusalHeaders: { "dg-error": "refused by the script" },
+      // "List Models": one entry a version; `architecture` is what `model` takes.
+      onRequest: (request, response) => {
+        if (request.url !== "/v1/models") return void response.writeHead(404).end();
+        const model = { name: "general", canonical_name: "nova-3-general", architecture: "nova-3", streaming: true };
+        const batch = { ...model, architecture: "whisper", streaming: false };
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify({ stt: [model, batch], tts: [] }));
+      },
       serve: ({ socket, url, behaviour, send }) => {
         const hearing = new SimulatedHearing({
           socket,
