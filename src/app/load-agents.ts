@@ -63,7 +63,11 @@ export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promi
     chooseVendors({ ...chosen, kind: "tts", wanted: agent.tts, available: vendors.tts }),
     openPlaybook(agent, file, services),
   ]);
-  const routes = { stt: fleet.createRoute("stt", stt), tts: fleet.createRoute("tts", tts) };
+  const preference = agent.prefer === undefined ? {} : { prefer: agent.prefer };
+  const routes = {
+    stt: fleet.createRoute("stt", stt, preference),
+    tts: fleet.createRoute("tts", tts, preference),
+  };
   return { agent, playbook, ...routes, brain: chooseBrain({ agent, playbook, llm, options: { ...options, fleet } }) };
 }
 

@@ -200,7 +200,7 @@ export class Replies {
       scope,
       apology,
       after: previous && previous.isWriting ? previous.settled : undefined,
-      context: () => this.#context(),
+      context: () => this.#context(turnId),
       callTool: (call) => this.#tools.run(call),
       onSay: (of, text, filler) => journal.append({ type: "agent-say", turnId, revision: of.revision, text, filler }),
       onState: (of) => {
@@ -219,7 +219,7 @@ export class Replies {
     run.start();
   }
 
-  #context(): ReturnType<ConstructorParameters<typeof ReplyRun>[0]["context"]> {
+  #context(turnId: string): ReturnType<ConstructorParameters<typeof ReplyRun>[0]["context"]> {
     const { callId, conversation, clock, log } = this.#options;
     return {
       callId,
@@ -227,7 +227,10 @@ export class Replies {
       conversation: [...conversation.entries],
       clock,
       log,
-      onVendorNotice: (notice) => this.#options.journal.append({ kind: "llm", ...notice }),
+      onVendorNotice: (notice) => {
+        const whose = notice.type === "vendor-switch" ? { turnId } : {};
+        this.#options.journal.append({ kind: "llm", ...notice, ...whose });
+      },
     };
   }
 
