@@ -23,6 +23,24 @@ describe("speakable text", () => {
     ["30 min, 10-15 people", "thirty minutes, ten to fifteen people"],
     ["the 3rd of May", "the third of May"],
     ["The sun sat low.", "The sun sat low."],
+    [
+      "123 W 4th St, Apt 5B, Albany, NY 12207.",
+      "one twenty three West fourth Street, apartment five B, Albany, New York one two two zero seven.",
+    ],
+    ["Dr. St. James, 1 Main St", "Doctor Saint James, one Main Street"],
+    [
+      "Your code is AB9453, the card ending in 8876.",
+      "Your code is AB nine four five three, the card ending in eight eight seven six.",
+    ],
+    ["Write to anna.lee2@harbor-dental.com", "Write to anna dot lee two at harbor dash dental dot com"],
+    ["about 1/2 an hour, 2 1/2 hours, 24/7", "about one half an hour, two and a half hours, twenty four seven"],
+    ["on 3/4, or 12/25", "on March fourth, or December twenty fifth"],
+    ["2-5lb, 400mg/day, 2.5 km", "two to five pounds, four hundred milligrams per day, two point five kilometers"],
+    [
+      "It took 1:02:03; closed at 5:30:00 PM EST",
+      "It took one hour two minutes and three seconds; closed at five thirty P M EST",
+    ],
+    ["the 3rd, not the 5pm slot", "the third, not the five P M slot"],
     ["Nothing to change here", "Nothing to change here"],
   ])("says %j as %j", (written, spoken) => {
     expect(toSpeakable(written, "en-US")).toBe(spoken);
@@ -69,8 +87,8 @@ describe.skipIf(!existsSync(nemo))("speakable text, scored on nemo-en (skipped w
     const [allPassed, allCount] = total(scores);
     const each = scores.map((row) => `${row.kind} ${row.passed}/${row.count}`).join(", ");
     process.stdout.write(`speakable on nemo-en: aimed at ${passed}/${count}; all ${allPassed}/${allCount} (${each})\n`);
-    expect(passed / count).toBeGreaterThan(0.85);
-    expect(allPassed / allCount).toBeGreaterThan(0.64);
+    expect(passed / count).toBeGreaterThan(0.94);
+    expect(allPassed / allCount).toBeGreaterThan(0.83);
   });
 });
 
