@@ -5,6 +5,7 @@ import { inferExpectation } from "../../agent/infer-expectation.ts";
 import { definePlaybook } from "../../agent/playbook.ts";
 import { ClauseSplitter } from "../../agent/clauses.ts";
 import type { Clock } from "../../base/clock.ts";
+import type { LlmVendor } from "../../contracts/llm.ts";
 import { scriptedLlm } from "../scripted-llm.ts";
 
 /** Who leads the conversation. */
@@ -22,6 +23,7 @@ export function benchBrain(options: {
   readonly delays: ModelDelays;
   readonly clock: Clock;
   readonly nextReply: () => string;
+  readonly model?: (nextReply: () => string) => LlmVendor;
 }): Brain {
   const { lead, delays, clock, nextReply } = options;
   const rules = rulesBrain(nextReply);
@@ -33,7 +35,7 @@ export function benchBrain(options: {
     rules: () => rules,
     keyterms: [],
   });
-  const model = scriptedLlm({ replies: () => ({ text: nextReply(), ...delays }) });
+  const model = options.model?.(nextReply) ?? scriptedLlm({ replies: () => ({ text: nextReply(), ...delays }) });
   const context = { wallTimeMs: () => clock.wallTimeMs() };
   // A brain keeps its state to itself, so one of any state is a brain.
   return brainFailover({

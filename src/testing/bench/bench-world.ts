@@ -8,6 +8,7 @@ import { linkedController } from "../../base/abortable.ts";
 import { CallwrightError } from "../../base/errors.ts";
 import { sleep } from "../../base/sleep.ts";
 import { ClipCache } from "../../call/fillers.ts";
+import type { LlmVendor } from "../../contracts/llm.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
 import { scriptedTts } from "../scripted-tts.ts";
@@ -58,6 +59,8 @@ export interface CallSetting {
   readonly lead: Lead | "front-desk";
   /** The recogniser has the whole transcript at the end of speech. */
   readonly eager?: boolean;
+  /** In place of the model of the usual delays; made for each call. */
+  readonly model?: (nextReply: () => string) => LlmVendor;
 }
 
 /** A call, and what the agent is to say next. */
@@ -84,7 +87,7 @@ export async function openSession(world: BenchWorld, setting: CallSetting, label
   const call = new BenchCall({
     id: label,
     line,
-    brain: benchBrain({ lead: setting.lead, delays, clock, nextReply: () => session.reply }),
+    brain: benchBrain({ ...setting, lead: setting.lead, delays, clock, nextReply: () => session.reply }),
     trueTime,
     stt: [trueTime.vendor],
     tts: [scriptedTts({ sampleRateHz: 24_000, behaviour: () => ({ firstAudioMs: delays.firstAudioMs }) })],

@@ -4,6 +4,7 @@ import type { Lead } from "./bench-agent.ts";
 import type { LineKind } from "./caller-line.ts";
 import { backchannels, interruptions, longOpenings, longReplies, pausedTurns, shortOpenings } from "./corpus.ts";
 import type { PausePlace } from "./corpus.ts";
+import { hedgedModels, providerLayer } from "./hedge-rows.ts";
 import { fiftyCalls, oneCall } from "./load-rows.ts";
 import { localEngines } from "./local-rows.ts";
 import { cycle, planPlain, speak, voiceOf } from "./planning.ts";
@@ -95,6 +96,8 @@ export const scenarios: readonly BenchScenario[] = [
   { name: "pauses", run: (world, line) => pauses(world, { line, lead: "model" }) },
   { name: "pauses-rules", run: (world, line) => pauses(world, { line, lead: "rules" }) },
   { name: "backchannel", run: backchannelTurns },
+  { name: "hedge", run: hedgedModels },
+  { name: "provider-layer", run: providerLayer },
   { name: "one-call", run: oneCall },
   { name: "fifty-calls", run: fiftyCalls },
   { name: "local", run: localEngines },
