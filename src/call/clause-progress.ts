@@ -5,10 +5,14 @@ const fastestMsPerLetter = 45;
 /** And slow speech, so that words are rather said twice than lost. */
 const slowestMsPerLetter = 80;
 /** Estimated word ends are put a little late: a word said twice is better than a word lost. */
-const cautionShare = 1.1;
-/** Sound that is so much shorter than its words need leaves some of them out. */
-const leastShare = 0.4;
-const leastMissingMs = 600;
+const cautionShare = 1.02;
+/** Sound that is so much shorter than its words need leaves some of them out; by how much, a known pace can tell. */
+const unknownPace = { leastShare: 0.4, missingMs: 600 };
+const knownPace = { leastShare: 0.65, missingMs: 500 };
+/** When it ends in silence, less than that is missed. */
+const missingBySilenceMs = 200;
+/** A word of which this much was heard is understood. */
+const wordShare = 0.75;
 /** So much silence in mid-clause is no pause for breath. */
 const longestPauseMs = 1200;
 /** 16-bit samples below this (-46 dBFS) are no speech. */
@@ -36,7 +40,8 @@ export class ClauseProgress {
   readonly #msPerSample: number;
   /** Letters up to and with each word. */
   readonly #lettersUpTo: readonly number[];
-  readonly #reported: { readonly letters: number; readonly endMs: number }[] = [];
+  readonly #reported: { readonly letters: number; readonly startMs: number; readonly endMs: number }[] = [];
+  readonly #limits: typeof unknownPace;
   #samples = 0;
   #soundEndMs = 0;
 
@@ -47,6 +52,7 @@ export class ClauseProgress {
   }) {
     this.words = options.words;
     this.#fastMsPerLetter = options.msPerLetter ?? fastestMsPerLetter;
+    this.#limits = options.msPerLetter === undefined ? unknownPace : knownPace;
     this.#slowMsPerLetter = options.msPerLetter ?? slowestMsPerLetter;
     this.#msPerSample = 1000 / options.rateHz;
     let letters = 0;
@@ -81,23 +87,23 @@ export class ClauseProgress {
     this.#samples = 0;
   }
 
-  word(text: string, endMs: number): void {
-    this.#reported.push({ letters: (this.#reported.at(-1)?.letters ?? 0) + countLetters(text), endMs });
+  word(text: string, { startMs, endMs }: { readonly startMs: number; readonly endMs: number }): void {
+    const letters = (this.#reported.at(-1)?.letters ?? 0) + countLetters(text);
+    this.#reported.push({ letters, startMs, endMs });
   }
 
   /** Silence has come for so long that it stands in place of words. */
   get isSilentTooLong(): boolean {
-    return this.audioMs - this.#soundEndMs > longestPauseMs && this.#missingMs() > leastMissingMs / 2;
+    return this.audioMs - this.#soundEndMs > longestPauseMs && this.#missingMs() > missingBySilenceMs;
   }
 
   /** The audio has ended, and words are missing in it. */
   get isCutShort(): boolean {
+    if (this.#isToldWordMissing) return true;
     const neededMs = this.letters * this.#fastMsPerLetter;
-    if (this.#reported.length === 0) {
-      return this.#soundEndMs < neededMs * leastShare && neededMs - this.#soundEndMs > leastMissingMs;
-    }
-    // A vendor may write its words in another way than we do: so the sound must be short too.
-    return this.#missingMs() > leastMissingMs / 2 && this.#soundEndMs < neededMs * mostlyShare;
+    const { leastShare, missingMs } = this.#limits;
+    // A vendor may write its words in another way than we do: so the sound as a whole must be short too.
+    return this.#soundEndMs < neededMs * leastShare && this.#missingMs() > missingMs;
   }
 
   /** Where the next voice goes on. What was `sentMs` to the line cannot be taken back. */
@@ -105,12 +111,14 @@ export class ClauseProgress {
     // Nothing of it is on its way: the next voice says it all, and no seam is heard.
     if (sentMs <= 0) return { keptMs: 0, saidWords: 0 };
     if (this.#seemsWhole) return { keptMs: this.audioMs, saidWords: this.words.length };
-    const endMs = Math.min(this.audioMs, this.#soundEndMs + softEndMs);
     let saidWords = 0;
     let keptMs = 0;
     for (const letters of this.#lettersUpTo) {
       const wordEndMs = this.#endOf(letters);
-      if (wordEndMs > endMs) break;
+      const understoodMs = keptMs + (wordEndMs - keptMs) * wordShare;
+      if (this.#soundEndMs < understoodMs) break;
+      // Not whole, and not on its way either: it is taken back, and said by the next voice.
+      if (wordEndMs > this.audioMs && sentMs < understoodMs) break;
       saidWords++;
       keptMs = wordEndMs;
     }
@@ -120,9 +128,15 @@ export class ClauseProgress {
   /** Only the end of the stream did not come. */
   get #seemsWhole(): boolean {
     const last = this.#reported.at(-1);
-    if (last !== undefined) return last.letters >= this.letters && last.endMs <= this.audioMs;
+    if (last !== undefined) return last.letters >= this.letters && !this.#isToldWordMissing;
     const isQuietAtEnd = this.audioMs - this.#soundEndMs >= quietEndMs;
     return isQuietAtEnd && this.#soundEndMs > this.letters * this.#slowMsPerLetter * mostlyShare;
+  }
+
+  /** The vendor tells of a word for which there is no sound. */
+  get #isToldWordMissing(): boolean {
+    const last = this.#reported.at(-1);
+    return last !== undefined && last.startMs + (last.endMs - last.startMs) * wordShare > this.#soundEndMs;
   }
 
   /** Where so many letters end: as the vendor says, else as an estimate from the last that it told of. */
@@ -135,7 +149,10 @@ export class ClauseProgress {
 
   /** How long the words would take of which nothing was heard. */
   #missingMs(): number {
-    const last = this.#reported.at(-1) ?? { letters: 0, endMs: 0 };
+    const last = this.#reported.findLast(({ endMs }) => endMs <= this.#soundEndMs + softEndMs) ?? {
+      letters: 0,
+      endMs: 0,
+    };
     const afterMs = Math.max(0, this.#soundEndMs - last.endMs);
     return Math.max(0, (this.letters - last.letters) * this.#fastMsPerLetter - afterMs);
   }

@@ -73,7 +73,7 @@ export class PlayoutStream {
     const words = piece.text.split(/\s+/);
     piece.text = words.slice(0, wordCount).join(" ");
     if (wordCount === 0) this.#pieces.pop();
-    this.startPiece(words.slice(wordCount).join(" "));
+    if (wordCount < words.length) this.startPiece(words.slice(wordCount).join(" "));
   }
 
   /** All of what was announced last has been written. */

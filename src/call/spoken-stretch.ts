@@ -141,9 +141,9 @@ export class SpokenStretch {
     );
   }
 
-  #word({ text, endMs }: Extract<TtsEvent, { type: "word" }>): StretchEvent {
+  #word({ text, startMs, endMs }: Extract<TtsEvent, { type: "word" }>): StretchEvent {
     const word = { text, endMs: endMs - this.#droppedMs };
-    this.progress.word(word.text, word.endMs);
+    this.progress.word(text, { startMs: startMs - this.#droppedMs, endMs: word.endMs });
     return { type: "word", word };
   }
 

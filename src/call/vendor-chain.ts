@@ -53,8 +53,9 @@ export class VendorChain<Vendor extends { readonly name: string }> {
     this.#rests.set(vendor, { untilMs: this.#clock.now() + restMs, restMs });
   }
 
+  /** Success of what began before the failure does not end the rest. */
   succeeded(vendor: Vendor): void {
-    this.#rests.delete(vendor);
+    if (!this.isResting(vendor)) this.#rests.delete(vendor);
   }
 
   #dueMs(vendor: Vendor): number {
