@@ -18,13 +18,15 @@ export interface SubjectChanges<Behaviour extends HearingBehaviour> {
   /** How often it is kept alive, if it is. */
   readonly keepAliveMs?: number;
   readonly sessionCount?: number;
+  /** See {@link SttSubject}. */
+  readonly cannotTellCopies?: boolean;
 }
 
 /** A simulated recogniser as the suite wants it. */
 export function recogniserSubject<Behaviour extends HearingBehaviour>(
   vendor: SttVendor,
   server: RecogniserServer<Behaviour>,
-  { refusals = [], keepAliveMs, sessionCount }: SubjectChanges<Behaviour> = {},
+  { refusals = [], keepAliveMs, sessionCount, cannotTellCopies = false }: SubjectChanges<Behaviour> = {},
 ): SttSubject {
   const usual = server.control.behaviour;
   const behave = (changes: Partial<HearingBehaviour> | Partial<Behaviour>) => () => {
@@ -48,6 +50,7 @@ export function recogniserSubject<Behaviour extends HearingBehaviour>(
     setFault: (fault) => {
       server.control.fault = fault;
     },
+    cannotTellCopies,
     connections: () => server.connections,
     ...(keepAliveMs === undefined ? {} : { idle: { everyMs: keepAliveMs, received: () => server.received } }),
     ...(sessionCount === undefined ? {} : { sessionCount }),

@@ -35,6 +35,8 @@ export interface SttSubject extends AsyncDisposable {
   readonly say?: (text: string) => void;
   /** Lets the service behind it fail in this way, for sessions that begin afterwards. */
   readonly setFault?: (fault: VendorFault | undefined) => void;
+  /** Its texts come in pieces without number or time: a copy is the same as a word that was said twice. */
+  readonly cannotTellCopies?: boolean;
   /** How many connections the service has. */
   readonly connections?: () => number;
   /** What keeps the session alive: something is sent when nothing has been for so long. */
@@ -313,6 +315,7 @@ function failureTests(context: () => SttContext): void {
       speech: subject.speech,
       words: subject.words,
       finalDeadlineMs: subject.vendor.capabilities.finalDeadlineMs,
+      cannotTellCopies: subject.cannotTellCopies ?? false,
       setFault,
       open: (signal) => start({ signal }),
     });
