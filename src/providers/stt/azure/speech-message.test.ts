@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fromTextMessage, riffHeader, toBinaryMessage, toTextMessage } from "./speech-message.ts";
+
+const headers = { path: "Speech.Context", requestId: "f00d", timestamp: "2026-11-25T00:00:00.000Z" };
+
+describe("messages of the Speech service", () => {
+  it("reads what it writes, whatever the body holds", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (body) => {
+        expect(fromTextMessage(toTextMessage(headers, body))).toEqual({
+          path: "speech.context",
+          body: JSON.parse(JSON.stringify(body)),
+        });
+      }),
+    );
+  });
+
+  it("reads names of headers in any case, and a message without a body", () => {
+    expect(fromTextMessage("x-requestid:1\r\npath:turn.end\r\n\r\n")).toEqual({ path: "turn.end", body: undefined });
+    expect(() => fromTextMessage("{}")).toThrow(TypeError);
+    expect(() => fromTextMessage("Path: speech.phrase\r\n\r\n{")).toThrow(SyntaxError);
+  });
+
+  it("puts the length of the headers before those of audio", () => {
+    const message = Buffer.from(toBinaryMessage({ ...headers, path: "audio" }, [riffHeader(8000), Buffer.of(1, 2)]));
+    const length = message.readUInt16BE(0);
+    expect(message.toString("latin1", 2, 2 + length)).toBe(
+      "Path: audio\r\nX-RequestId: f00d\r\nX-Timestamp: 2026-11-25T00:00:00.000Z\r\n",
+    );
+    const body = message.subarray(2 + length);
+    expect(body.toString("latin1", 0, 4)).toBe("RIFF");
+    expect(body.readUInt32LE(24)).toBe(8000);
+    expect([...body.subarray(44)]).toEqual([1, 2]);
+  });
+});
