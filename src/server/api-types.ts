@@ -159,6 +159,24 @@ export type CallNote = { readonly atMs: number } & (
       readonly code: string;
       readonly message: string;
     }
+  | {
+      readonly type: "vendor-switch";
+      readonly kind: "stt" | "llm" | "tts";
+      readonly from: string;
+      readonly to: string;
+      /** The code of the failure. */
+      readonly reason: string;
+      readonly waitedMs?: number;
+      readonly turnId?: string;
+    }
+  | {
+      readonly type: "vendor-hedge";
+      readonly kind: "stt" | "llm" | "tts";
+      readonly vendors: readonly string[];
+      readonly winner: string;
+      readonly winnerIndex: number;
+      readonly reason: "at-start" | "late";
+    }
   | { readonly type: "brain-switch"; readonly from: string; readonly to: string; readonly reason: string }
   | { readonly type: "watchdog"; readonly action: string; readonly silentMs: number }
   | { readonly type: "network"; readonly state: "lost" | "recovered" }

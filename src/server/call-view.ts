@@ -116,6 +116,8 @@ const readers: { readonly [Type in JournalEvent["type"]]?: Reader<Type> } = {
   },
   "turn-latency": (reading, event, atMs) => reading.turn(event.turnId)?.measured(event.latency, atMs),
   "vendor-error": (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
+  "vendor-switch": (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
+  "vendor-hedge": (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
   "brain-switch": (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
   watchdog: (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
   network: (reading, event, atMs) => reading.notes.push({ atMs, ...event }),

@@ -92,6 +92,12 @@ function toEvent(note: CallNote): readonly Happening[] {
   switch (note.type) {
     case "vendor-error":
       return [{ atMs, text: `${note.kind.toUpperCase()} ${note.vendor}: ${note.message}` }];
+    case "vendor-switch":
+      return [{ atMs, text: `${note.kind.toUpperCase()} changed from ${note.from} to ${note.to}: ${note.reason}` }];
+    case "vendor-hedge":
+      return [
+        { atMs, text: `${note.kind.toUpperCase()} asked ${note.vendors.join(" and ")}: ${note.winner} was first` },
+      ];
     case "brain-switch":
       return [{ atMs, text: `Brain changed from ${note.from} to ${note.to}: ${note.reason}` }];
     case "watchdog":

@@ -86,6 +86,9 @@ function take(draft: Draft, event: JournalEvent, atMs: number): void {
     case "speech-end":
       draft.caller = false;
       return;
+    case "vendor-switch":
+      // Names a turn, and says nothing of what was said in it.
+      return;
     case "vendor-error":
       if (event.kind === "tts" && event.vendor === noVendor) draft.voiceless = true;
       return;
