@@ -92,6 +92,20 @@ describe("a socket to a vendor", () => {
     }
   });
 
+  it("takes the vendor's own meaning of a close code", async () => {
+    upgrade = () => (ws: WebSocket) => ws.close(1008, "key other-secret is unknown");
+    await openSocket(
+      options({
+        secrets: ["other-secret"],
+        closeMeaning: (code, reason) =>
+          code === 1008 && reason.includes("unknown") ? { suffix: "UNAUTHORIZED", hint: "Check the key." } : undefined,
+      }),
+    );
+    const error = await closed.promise;
+    expect(error).toMatchObject({ code: "STT_UNAUTHORIZED", retryable: false, hint: "Check the key." });
+    expect(error?.message).not.toContain("other-secret");
+  });
+
   it("reports a connection that is cut", async () => {
     upgrade = () => () => undefined;
     await openSocket(options());

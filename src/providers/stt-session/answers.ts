@@ -38,11 +38,6 @@ export class Answers {
     return this.#waiting.length;
   }
 
-  /** How much audio the oldest one that waits is about. */
-  get nextAudioMs(): number | undefined {
-    return this.#waiting[0]?.audioMs;
-  }
-
   ask(audioMs: number): void {
     const timer = this.#options.clock.after(this.#options.ownAnswerMs, () => {
       if (this.#waiting.shift() === undefined) return;

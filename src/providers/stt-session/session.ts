@@ -161,10 +161,9 @@ export class SocketSttSession implements SttSession, SttSink {
     const transcript = this.#new(heard);
     if (transcript.text === "") return;
     this.#partial = transcript;
-    if (this.#answers.waiting > 0) {
-      this.#answerIfListened(heard.endMs ?? Number.POSITIVE_INFINITY);
-      return;
-    }
+    this.#answerIfListened(heard.endMs ?? Number.POSITIVE_INFINITY);
+    // Told as an answer just now.
+    if (this.#partial === undefined) return;
     this.#isEager = true;
     this.#emit({ type: "turn-eager-end", transcript });
   }
@@ -222,11 +221,9 @@ export class SocketSttSession implements SttSession, SttSink {
 
   /** The vendor has listened up to here: what it has understood so far is what a finalise before it asked for. */
   #answerIfListened(endMs: number | undefined): void {
-    const upToMs = this.#ours(endMs) ?? 0;
-    while ((this.#answers.nextAudioMs ?? Number.POSITIVE_INFINITY) <= upToMs) {
-      if (this.#answers.take(upToMs) === undefined) return;
-      this.#answerWithPartial();
-    }
+    const upToMs = this.#ours(endMs);
+    if (upToMs === undefined) return;
+    while (this.#answers.take(upToMs) !== undefined) this.#answerWithPartial();
   }
 
   /** What we have got is the answer, so that the turn goes on. */

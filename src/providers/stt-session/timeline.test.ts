@@ -23,6 +23,7 @@ describe("the vendor's time line", () => {
     timeline.inserted(200);
     timeline.sent(1000);
     expect([timeline.toOurs(900), timeline.toOurs(1300), timeline.sentUpToMs]).toEqual([900, 1100, 2000]);
+    expect([timeline.toOurs(1100), timeline.toOurs(1200)]).toEqual([1000, 1000]);
   });
 
   it("ends where the last sound of ours went out", () => {

@@ -28,8 +28,11 @@ export class Timeline {
 
   /** Our time of a moment in the vendor's audio. */
   toOurs(vendorMs: number): number {
-    const shift = this.#shifts.findLast((candidate) => candidate.vendorMs < vendorMs);
-    return vendorMs + (shift?.offsetMs ?? 0);
+    const next = this.#shifts.findLastIndex((candidate) => candidate.vendorMs < vendorMs) + 1;
+    const ours = vendorMs + (this.#shifts[next - 1]?.offsetMs ?? 0);
+    const following = this.#shifts[next];
+    // A moment of silence that was put in is the moment at which it was.
+    return following === undefined ? ours : Math.min(ours, following.vendorMs + following.offsetMs);
   }
 
   #shift(byMs: number): void {

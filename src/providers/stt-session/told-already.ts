@@ -28,14 +28,20 @@ function laterThan(transcript: Transcript, upToMs: number): Transcript {
   return { ...transcript, text: rest.map(({ text }) => text).join(" "), words: rest };
 }
 
+/** From here on words are only counted: comparing costs the product of both lengths. */
+const longestCompared = 300;
+
 function withoutBeginning(transcript: Transcript, told: string): Transcript {
   const before = wordsOf(told);
   const now = wordsOf(transcript.text);
   if (before.length === 0 || now.length === 0) return transcript;
-  const { length, distance } = bestPrefix(
-    now.map((word) => plain(word)),
-    before.map((word) => plain(word)),
-  );
+  const { length, distance } =
+    before.length > longestCompared
+      ? { length: before.length, distance: 0 }
+      : bestPrefix(
+          now.map((word) => plain(word)),
+          before.map((word) => plain(word)),
+        );
   // Nothing alike: the vendor began something new.
   if (distance >= before.length) return transcript;
   const rest = now.slice(length);

@@ -56,7 +56,7 @@ export function read(session: SttSession): Reading {
 }
 
 /** Whether this event answers a finalise. */
-export function isAnswer(event: SttEvent): boolean {
+function isAnswer(event: SttEvent): boolean {
   return event.type === "transcript-final" && event.finalised;
 }
 
