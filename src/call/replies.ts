@@ -57,6 +57,10 @@ export class Replies {
   #state: unknown;
   /** The reply that was hard-committed last. */
   #current: ReplyRun | undefined;
+  /** The state before that reply, and what it answered: for when it is overtaken before any of it was heard. */
+  #before: unknown;
+  /** What the caller said to a reply that was overtaken so: it still wants its answer. */
+  #unanswered = "";
   #interrupted = false;
   #lastVoicedMs = 0;
   #firstSoundMs: number | undefined;
@@ -117,6 +121,8 @@ export class Replies {
     const { intercept } = run.input;
     if (intercept) journal.append({ type: "intercept", turnId, ...intercept });
     this.#current = run;
+    this.#before = this.#state;
+    this.#unanswered = "";
     run.marks["hard-commit"] = clock.now();
     run.commit();
   }
@@ -137,8 +143,16 @@ export class Replies {
     const run = this.#runs.get(command.revision);
     this.#interrupted = true;
     if (!run) return this.#options.playout.resume();
+    const isUnheard = !run.stream.audible && !run.hasActed;
     this.#heard(command.turnId, run.stop("interrupted"), true);
     this.#runs.delete(command.revision);
+    if (isUnheard && run === this.#current) this.#takeBack(run);
+  }
+
+  /** Nobody heard the reply: as far as the brain goes it was never given, and what it answered is said once more. */
+  #takeBack(run: ReplyRun): void {
+    this.#state = this.#before;
+    if (run.input.kind === "speech") this.#unanswered = run.input.text;
   }
 
   /** The reply that is owed does not come: something else is said in its place. */
@@ -179,11 +193,12 @@ export class Replies {
     const interrupted = this.#interrupted;
     if (input.kind !== "speech" && input.kind !== "dtmf") return { ...input, interrupted };
     const kind = input.kind;
+    const text = kind === "speech" ? `${this.#unanswered} ${input.text}`.trim() : input.text;
     for (const rule of this.#options.intercepts) {
-      const intercept = rule(input.text, kind);
-      if (intercept) return { ...input, interrupted, intercept };
+      const intercept = rule(text, kind);
+      if (intercept) return { ...input, text, interrupted, intercept };
     }
-    return { ...input, interrupted };
+    return { ...input, text, interrupted };
   }
 
   #startRun(turnId: string, revision: number, input: TurnInput): void {

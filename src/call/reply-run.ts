@@ -72,6 +72,7 @@ export class ReplyRun {
   readonly #settled = Promise.withResolvers<void>();
   #stage: "speculative" | "soft" | "hard" = "speculative";
   #writing = 0;
+  #hasActed = false;
   #muted = false;
   #state: unknown;
   #hasState = false;
@@ -120,6 +121,11 @@ export class ReplyRun {
   /** No voice could say any of it. */
   get isVoiceless(): boolean {
     return this.#isVoiceless;
+  }
+
+  /** It has changed something in the world: a write was begun, a person was asked for. */
+  get hasActed(): boolean {
+    return this.#hasActed;
   }
 
   get isWriting(): boolean {
@@ -176,6 +182,7 @@ export class ReplyRun {
   /** A write is under way: until it is over, the run must not be cut, or its result would be lost. */
   async whileWriting<T>(work: () => Promise<T>): Promise<T> {
     this.#writing++;
+    this.#hasActed = true;
     try {
       return await work();
     } finally {
@@ -275,7 +282,10 @@ export class ReplyRun {
         if (this.isHard) this.#options.onState(this);
         return;
       case "escalate":
-        this.whenHard(() => this.#options.onEscalate(this, part.reason, part.evidence));
+        this.whenHard(() => {
+          this.#hasActed = true;
+          this.#options.onEscalate(this, part.reason, part.evidence);
+        });
         return;
       case "brain-switch":
         this.whenHard(() => this.#options.onSwitch(part.from, part.to, part.reason));

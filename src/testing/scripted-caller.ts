@@ -2,6 +2,7 @@ import type { Vad, VadStream, VadWindow } from "../audio/vad.ts";
 import type { Clock, Timer } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import { Mailbox } from "../base/mailbox.ts";
+import { sleep } from "../base/sleep.ts";
 import type { SttEvent, SttSession, SttVendor } from "../contracts/stt.ts";
 
 /** How fast a scripted caller and its recogniser are. All in ms. */
@@ -10,6 +11,8 @@ export interface CallerTimings {
   readonly wordMs: number;
   /** How far transcripts lag behind the sound. Default 150. */
   readonly sttMs: number;
+  /** Opening a session of the recogniser. Default 0. */
+  readonly openMs: number;
 }
 
 /** One thing that a scripted caller says. */
@@ -20,10 +23,12 @@ export interface Utterance {
   readonly confidence?: number;
   /** Overrides the length that follows from the number of words. */
   readonly durationMs?: number;
-  /** The recogniser's connection breaks in the middle. */
+  /** The first recogniser's connection breaks in the middle. */
   readonly breaksStt?: boolean;
-  /** The recogniser never answers for this utterance. */
+  /** The first recogniser never answers for this utterance. */
   readonly deafStt?: boolean;
+  /** The first recogniser breaks when it is asked for the final. */
+  readonly breaksAtFinal?: boolean;
 }
 
 const windowMs = 32;
@@ -47,13 +52,13 @@ export class ScriptedCaller {
   readonly #timings: CallerTimings;
   readonly #startMs: number;
   #onWindow: ((window: VadWindow) => void) | undefined;
-  #session: ScriptedSttSession | undefined;
+  readonly #sessions = new Set<ScriptedSttSession>();
   #spoken: Spoken | undefined;
   readonly #timers = new Set<Timer>();
 
   constructor(clock: Clock, timings: Partial<CallerTimings> = {}) {
     this.#clock = clock;
-    this.#timings = { wordMs: 280, sttMs: 150, ...timings };
+    this.#timings = { wordMs: 280, sttMs: 150, openMs: 0, ...timings };
     this.#startMs = clock.now();
   }
 
@@ -67,21 +72,34 @@ export class ScriptedCaller {
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 
-  /** The recogniser of this caller. */
-  readonly stt: SttVendor = {
-    name: "scripted",
-    capabilities: {
-      streaming: true,
-      sampleRatesHz: [8000, 16_000],
-      wordTimes: false,
-      confidence: true,
-      finalDeadlineMs: 800,
-    },
-    open: (): Promise<SttSession> => {
-      this.#session = new ScriptedSttSession(() => this.#onFinalise());
-      return Promise.resolve(this.#session);
-    },
-  };
+  /** The recogniser of this caller. It fails where an utterance says so. */
+  readonly stt: SttVendor = this.#recogniser("scripted", true);
+  /** A second one, which hears the same and does not fail. */
+  readonly spareStt: SttVendor = this.#recogniser("spare", false);
+
+  #recogniser(name: string, canFail: boolean): SttVendor {
+    return {
+      name,
+      capabilities: {
+        streaming: true,
+        sampleRatesHz: [8000, 16_000],
+        wordTimes: false,
+        confidence: true,
+        finalDeadlineMs: 800,
+      },
+      open: async ({ signal }): Promise<SttSession> => {
+        if (this.#timings.openMs > 0) await sleep(this.#clock, this.#timings.openMs, signal);
+        const session = new ScriptedSttSession({
+          canFail,
+          onFinalise: () => this.#onFinalise(session),
+          onClosed: () => this.#sessions.delete(session),
+        });
+        this.#sessions.add(session);
+        this.#catchUp(session);
+        return session;
+      },
+    };
+  }
 
   /** Begins to speak now; returns when the last word will have ended. */
   speak(utterance: Utterance): number {
@@ -100,7 +118,7 @@ export class ScriptedCaller {
       const wordEndMs = startMs + (durationMs * count) / heard.length;
       this.#at(wordEndMs + this.#timings.sttMs, () => this.#partial(spoken, count));
     }
-    if (utterance.breaksStt === true) this.#at(startMs + durationMs / 2, () => this.#session?.break());
+    if (utterance.breaksStt === true) this.#at(startMs + durationMs / 2, () => this.#break());
     return endMs;
   }
 
@@ -129,30 +147,55 @@ export class ScriptedCaller {
     });
   }
 
-  #partial(spoken: Spoken, count: number): void {
-    if (spoken.done || spoken.utterance.deafStt === true) return;
+  #break(): void {
+    for (const session of this.#sessions) if (session.canFail) session.break();
+  }
+
+  #partial(spoken: Spoken, count: number, sessions: Iterable<ScriptedSttSession> = this.#sessions): void {
     const text = spoken.words.slice(0, count).join(" ");
-    this.#session?.emit({ type: "transcript-partial", transcript: this.#transcript(text, spoken) });
+    for (const session of sessions) {
+      if (spoken.done || this.#isDeaf(session, spoken)) continue;
+      session.emit({ type: "transcript-partial", transcript: this.#transcript(text, spoken) });
+    }
+  }
+
+  #isDeaf(session: ScriptedSttSession, spoken: Spoken): boolean {
+    return session.canFail && spoken.utterance.deafStt === true;
+  }
+
+  /** A session that is opened in mid-speech hears again what was said, faster than it was said. */
+  #catchUp(session: ScriptedSttSession): void {
+    const spoken = this.#spoken;
+    if (spoken === undefined || spoken.done) return;
+    this.#at(this.#clock.now() + this.#timings.sttMs, () => {
+      const saidMs = this.#clock.now() - this.#timings.sttMs - spoken.startMs;
+      const count = Math.floor((saidMs / (spoken.endMs - spoken.startMs)) * spoken.words.length);
+      if (count > 0) this.#partial(spoken, Math.min(count, spoken.words.length), [session]);
+    });
   }
 
   /** Answers every request once: with what was said since the last answer, when the sound of it is old enough. */
-  #onFinalise(): void {
+  #onFinalise(session: ScriptedSttSession): void {
     const spoken = this.#spoken;
-    if (spoken?.utterance.deafStt === true) return;
+    if (spoken && this.#isDeaf(session, spoken)) return;
+    if (session.canFail && spoken?.utterance.breaksAtFinal === true && !spoken.done) {
+      session.break();
+      return;
+    }
     const nowMs = this.#clock.now();
     const soundEndMs = Math.min(spoken?.endMs ?? nowMs, nowMs);
     this.#at(Math.max(nowMs, soundEndMs + this.#timings.sttMs), () => {
       if (spoken === undefined || spoken.done) {
-        this.#final("", undefined);
+        this.#final(session, "", undefined);
         return;
       }
       spoken.done = true;
-      this.#final(spoken.words.join(" "), spoken);
+      this.#final(session, spoken.words.join(" "), spoken);
     });
   }
 
-  #final(text: string, spoken: Spoken | undefined): void {
-    this.#session?.emit({ type: "transcript-final", finalised: true, transcript: this.#transcript(text, spoken) });
+  #final(session: ScriptedSttSession, text: string, spoken: Spoken | undefined): void {
+    session.emit({ type: "transcript-final", finalised: true, transcript: this.#transcript(text, spoken) });
   }
 
   #transcript(text: string, spoken: Spoken | undefined): { readonly text: string; readonly confidence: number } {
@@ -162,10 +205,14 @@ export class ScriptedCaller {
 
 class ScriptedSttSession implements SttSession {
   readonly events = new Mailbox<SttEvent>();
+  readonly canFail: boolean;
   readonly #onFinalise: () => void;
+  readonly #onClosed: () => void;
 
-  constructor(onFinalise: () => void) {
-    this.#onFinalise = onFinalise;
+  constructor(options: { readonly canFail: boolean; onFinalise(): void; onClosed(): void }) {
+    this.canFail = options.canFail;
+    this.#onFinalise = options.onFinalise;
+    this.#onClosed = options.onClosed;
   }
 
   push(): void {
@@ -187,6 +234,7 @@ class ScriptedSttSession implements SttSession {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.#onClosed();
     this.events.end();
     return Promise.resolve();
   }

@@ -35,8 +35,8 @@ export interface VirtualCallOptions<Time extends DrivenClock = VirtualClock> {
   readonly keyterms?: readonly string[];
   readonly timings?: Partial<CallerTimings>;
   readonly tts?: Vendors<TtsVendor>;
-  /** In place of the scripted recogniser: vendors that listen to nothing but what they themselves make up. */
-  readonly stt?: Vendors<SttVendor>;
+  /** In place of the scripted recogniser: those of the caller, or vendors that listen to what they themselves make up. */
+  readonly stt?: Vendors<SttVendor> | ((caller: ScriptedCaller) => Vendors<SttVendor>);
   readonly turn?: Partial<TurnConfig>;
   readonly clips?: ClipCache;
   readonly log?: Log;
@@ -75,7 +75,7 @@ export class VirtualCall<Time extends DrivenClock = VirtualClock> {
       intercepts: options.intercepts ?? interceptRules,
       transport: options.tap ? options.tap(transport) : transport,
       vad: this.caller.vad,
-      stt: options.stt ?? [this.caller.stt],
+      stt: typeof options.stt === "function" ? options.stt(this.caller) : (options.stt ?? [this.caller.stt]),
       tts: options.tts ?? [scriptedTts()],
       clock: this.clock,
       pacer: new Pacer(this.clock),

@@ -1,11 +1,9 @@
-import { sleep } from "../../base/sleep.ts";
 import { seededRandom } from "../../base/random.ts";
 import type { Random } from "../../base/random.ts";
 import type { JournalEntry } from "../../call/journal-events.ts";
-import type { TtsVendor } from "../../contracts/tts.ts";
 import type { LoopbackOptions } from "../../media/loopback/loopback.ts";
 import { scriptedTts } from "../scripted-tts.ts";
-import type { TtsBehaviour } from "../scripted-tts.ts";
+import type { TtsBehaviour, TtsFault } from "../scripted-tts.ts";
 import type { Utterance } from "../scripted-caller.ts";
 import { VirtualCall } from "../virtual-call.ts";
 import { checkInvariants } from "./invariants.ts";
@@ -41,14 +39,20 @@ export async function simulateCall(options: SimulateOptions): Promise<SimulatedC
     onWrite: (key) => writes.push({ key, committed: isCommitted(virtual.journal, key.split("/")[1] ?? "") }),
   });
   const voiceRandom = random.fork("voice");
-  const voice = scriptedTts({ behaviour: () => voiceBehaviour(voiceRandom) });
+  const voice = scriptedTts({
+    behaviour: () => voiceBehaviour(voiceRandom),
+    wordTimes: voiceRandom.chance(0.5),
+    ...(voiceRandom.chance(0.5) && { stream: { chunkMs: 60, everyMs: voiceRandom.integer(5, 55) } }),
+  });
   const virtual: VirtualCall = new VirtualCall({
     line: lineOf(random.fork("line")),
     brain,
     tools,
     tap: watch.tap,
-    timings: { wordMs: random.integer(180, 420), sttMs: random.integer(30, 500) },
-    tts: [freezing(voice, random.fork("freezing")), scriptedTts({ name: "spare" })],
+    timings: { wordMs: random.integer(180, 420), sttMs: random.integer(30, 500), openMs: random.integer(0, 200) },
+    // Now and then there is nobody to take over.
+    stt: ({ stt, spareStt }) => (random.chance(0.75) ? [stt, spareStt] : [stt]),
+    tts: random.chance(0.9) ? [voice, scriptedTts({ name: "spare" })] : [voice],
   });
   virtual.far.onFrame((frame, atMs) => watch.hear(frame.samples, atMs));
   options.sabotage?.(virtual, watch);
@@ -74,30 +78,10 @@ function lineOf(random: Random): Partial<LoopbackOptions> {
   ]);
 }
 
-/** Now and then a voice stops in mid-clause, without a word. */
-function freezing(vendor: TtsVendor, random: Random): TtsVendor {
-  return {
-    ...vendor,
-    open: async (options) => {
-      const session = await vendor.open(options);
-      return {
-        ...session,
-        async *speak(clauses, signal) {
-          const freezes = random.chance(0.01);
-          for await (const event of session.speak(clauses, signal)) {
-            if (freezes && event.type === "audio") {
-              yield { ...event, samples: event.samples.slice(0, event.samples.length / 2) };
-              await sleep(options.clock, 3_600_000, signal);
-            } else yield event;
-          }
-        },
-      };
-    },
-  };
-}
+const voiceFaults: readonly TtsFault[] = ["refuse", "empty", "stall", "cut", "garbage", "freeze", "silence", "short"];
 
 function voiceBehaviour(random: Random): TtsBehaviour {
-  if (random.chance(0.01)) return { fault: random.pick(["refuse", "empty", "stall", "cut"] as const) };
+  if (random.chance(0.02)) return { fault: random.pick(voiceFaults), atShare: random.integer(5, 95) / 100 };
   return { firstAudioMs: random.chance(0.05) ? random.integer(300, 1500) : random.integer(40, 200) };
 }
 
@@ -167,6 +151,7 @@ async function act(virtual: VirtualCall, random: Random, owed: OwedSpan[]): Prom
     else virtual.call.type("I typed this");
   } else if (kind < 0.95)
     await say("hold music", { heardAs: "", durationMs: random.integer(9000, 25_000), isNoise: true });
-  else if (kind < 0.97) await say(random.pick(lines), { breaksStt: true });
+  else if (kind < 0.96) await say(random.pick(lines), { breaksStt: true });
+  else if (kind < 0.975) await say(random.pick(lines), { breaksAtFinal: true });
   else await say(random.pick(lines), { deafStt: true });
 }
