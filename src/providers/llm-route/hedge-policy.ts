@@ -9,7 +9,7 @@ export type HedgePolicy = Required<HedgeOptions>;
  * What happens where nobody says otherwise: a second vendor is asked when the first is later than 19 of 20 of its
  * answers were. A vendor is not asked twice: a server of one's own may have one place only.
  */
-export const defaultHedge: HedgePolicy = {
+const defaultHedge: HedgePolicy = {
   policy: "staggered",
   requests: 2,
   afterQuantile: 0.95,

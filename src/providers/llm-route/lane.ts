@@ -43,6 +43,8 @@ export class Lane {
   /** Learned once a reply: reading what was measured takes a moment, and there are many tokens. */
   readonly #deadlinesMs: { first?: number; between?: number } = {};
   #hasBegun = false;
+  /** It has shown that it works on what comes first: thoughts, or a tool call's arguments. */
+  #isAtWork = false;
   #isFinished = false;
 
   constructor(options: LaneOptions) {
@@ -109,7 +111,8 @@ export class Lane {
         return true;
       }
       case "progress":
-        this.#advance();
+        this.#isAtWork = true;
+        this.#waitingSinceMs = this.#clock.now();
         return false;
       case "usage":
         this.#attempt.used?.(event);
@@ -121,16 +124,17 @@ export class Lane {
     }
   }
 
-  /** A sign of life that counts. */
+  /** Something that the caller will hear, or a call. */
   #advance(): void {
-    const waitedMs = this.#clock.now() - (this.#waitingSinceMs ?? this.#clock.now());
-    this.#attempt.measured(this.#hasBegun ? "between" : "first", waitedMs);
+    const nowMs = this.#clock.now();
+    if (this.#hasBegun) this.#attempt.measured("between", nowMs - (this.#waitingSinceMs ?? nowMs));
+    else this.#attempt.measured("first", nowMs - this.startedAtMs);
     this.#hasBegun = true;
     this.#waitingSinceMs = undefined;
   }
 
   async #pull(): Promise<IteratorResult<LlmEvent, void>> {
-    const stage = this.#hasBegun ? "between" : "first";
+    const stage = this.#hasBegun || this.#isAtWork ? "between" : "first";
     const deadlineMs = this.#deadlineMs(stage);
     const atMs = (this.#waitingSinceMs ?? this.#clock.now()) + deadlineMs;
     let late: CallwrightError | undefined;

@@ -84,6 +84,27 @@ describe("failover before the first word", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test("lets a model finish that shows it is at work on a tool call, and hears its first token as late as it came", async () => {
+    const clockOf: { sleep?: (ms: number) => Promise<void> } = {};
+    const works: LlmVendor = {
+      name: "a",
+      model: "script",
+      showsProgress: true,
+      async *stream() {
+        for (let piece = 0; piece < 6; piece++) {
+          await clockOf.sleep?.(500);
+          yield { type: "progress" };
+        }
+        yield { type: "tool-call", id: "1", name: "book", argumentsJson: "{}" };
+        yield { type: "finish", reason: "tool-calls" };
+      },
+    };
+    const { ask, clock, health } = openTrial([works, model("b", whole)]);
+    clockOf.sleep = (ms) => new Promise((resolve) => clock.after(ms, resolve));
+    expect((await ask()).events.map(({ type }) => type)).toEqual(["tool-call", "finish"]);
+    expect(health("a")).toMatchObject({ successes: 1, stages: { first: { p50Ms: 3000 } } });
+  });
+
   test("takes an answer without words or tool calls for a failure", async () => {
     const { ask, notices } = openTrial([model("a", { text: "" }, { text: "  " }), model("b", whole)]);
     expect((await ask()).text).toBe(whole.text);
