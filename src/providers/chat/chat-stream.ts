@@ -8,7 +8,7 @@ import type { VendorParty } from "../vendor-error.ts";
 const toolDeltaSchema = z.object({
   index: z.number().nullish(),
   id: z.string().nullish(),
-  function: z.object({ name: z.string().nullish(), arguments: z.unknown() }).nullish(),
+  function: z.object({ name: z.string().nullish(), arguments: z.unknown().optional() }).nullish(),
 });
 /** Mistral's models that reason send a list of parts in place of a text. */
 const contentSchema = z.union([z.string(), z.array(z.object({ type: z.string(), text: z.string().nullish() }))]);

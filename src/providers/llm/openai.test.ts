@@ -6,29 +6,19 @@ import type { LlmEvent, LlmRequest, LlmVendor } from "../../contracts/llm.ts";
 import { llmConformance } from "../../testing/conformance/llm.ts";
 import { settlesWithin } from "../../testing/settles-within.ts";
 import { openOpenAiServer } from "../../testing/vendors/openai-server.ts";
-import type { OpenAiBehaviour, OpenAiServer } from "../../testing/vendors/openai-server.ts";
+import type { ChatRequest, OpenAiBehaviour, OpenAiServer } from "../../testing/vendors/openai-server.ts";
 import openai from "./openai.ts";
 
 const vendorOf = (options: object): LlmVendor => openai.create(openai.options.parse(options));
 
 llmConformance("An OpenAI-compatible server", async () => {
   const server = await openOpenAiServer({ replies: [{ text: "Hello." }] });
-  const behave = (behaviour: OpenAiBehaviour): void => void (server.control.behaviour = behaviour);
-  const refuse = (status: number, body?: string) => () =>
-    behave({ replies: [], refuse: { status, ...(body === undefined ? {} : { body }) } });
   return {
-    vendor: vendorOf({ apiKey: "sk-test-secret", baseUrl: `${server.url}/v1`, model: "test" }),
-    script: (reply) => behave({ replies: [reply] }),
-    fault: (fault, reply) => behave({ replies: [reply], fault }),
-    connections: () => server.connections,
-    refusals: [
-      { code: "LLM_UNAUTHORIZED", retryable: false, apply: refuse(401) },
-      { code: "LLM_RATE_LIMITED", retryable: true, apply: refuse(429) },
-      { code: "LLM_QUOTA_EXHAUSTED", retryable: false, apply: refuse(429, '{"error":{"code":"insufficient_quota"}}') },
-      { code: "LLM_UNAVAILABLE", retryable: true, apply: refuse(500) },
-      { code: "LLM_NOT_FOUND", retryable: false, apply: refuse(404) },
-    ],
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    server,
+    definition: openai,
+    baseUrl: `${server.url}/v1`,
+    countsTokens: false,
+    schemaIn: (body: ChatRequest) => body.response_format?.json_schema?.schema,
   };
 });
 
@@ -43,7 +33,7 @@ describe("An OpenAI-compatible server", () => {
   it("is asked with nothing that a strict one does not know, and without a key when there is none", async () => {
     const vendor = await start({ fault: "strict" }, { model: "m" });
     expect((await ask(vendor)).text).toBe("Hello there.");
-    expect(server.authorizations).toEqual([undefined]);
+    expect(server.headers[0]?.authorization).toBeUndefined();
     expect(Object.keys(server.requests[0] ?? {}).toSorted()).toEqual([
       "max_tokens",
       "messages",
@@ -99,12 +89,6 @@ describe("An OpenAI-compatible server", () => {
     );
     expect(text).toBe("I can't help with that.");
     expect(events.at(-1)).toEqual({ type: "finish", reason: "content-filter" });
-  });
-
-  it("keeps its connection from one reply to the next", async () => {
-    const vendor = await start({}, { model: "m" });
-    for (let count = 0; count < 5; count++) await ask(vendor);
-    expect(server.connections).toBe(1);
   });
 
   it("never has its key in an error", async () => {

@@ -163,7 +163,7 @@ export function spoilResponse(response: ServerResponse, fault: StreamFault): voi
     send: (chunk) => void write(chunk),
     // Keeps the frame of an event stream, so that what is inside is what has to be refused.
     spoil: (chunk) =>
-      typeof chunk === "string" && chunk.startsWith("data:") ? 'data: {"gar\n\n' : Buffer.from([0xde, 0xad, 0xbe]),
+      typeof chunk === "string" && /^(data|event):/.test(chunk) ? 'data: {"gar\n\n' : Buffer.from([0xde, 0xad, 0xbe]),
     // What was written before goes out first; node holds it back until the next tick.
     cut: () => process.nextTick(() => response.socket?.destroySoon()),
   });

@@ -1,0 +1,13 @@
+import { chatPresetConformance } from "../../testing/conformance/chat-preset.ts";
+import openrouter from "./openrouter.ts";
+
+chatPresetConformance("OpenRouter", openrouter, {
+  dialect: {
+    folder: "/api/v1",
+    keyPath: "key",
+    fields: ["max_tokens", "reasoning", "response_format", "stream_options"],
+    thoughts: "reasoning",
+    comment: "OPENROUTER PROCESSING",
+    error: { error: { code: 502, message: "Provider disconnected" }, choices: [{ delta: {}, finish_reason: "error" }] },
+  },
+});
