@@ -135,6 +135,7 @@ export class CallHost implements AsyncDisposable {
         language: agent.language ?? "en-US",
         keyterms: playbook.keyterms,
         ...(agent.voice !== undefined && { voice: agent.voice }),
+        ...(agent.pronunciations && { pronunciations: agent.pronunciations }),
       },
       brain: loaded.brain(),
       tools: playbook.tools,

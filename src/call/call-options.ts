@@ -1,5 +1,6 @@
 import type { Brain } from "../agent/brain.ts";
 import type { InterceptRule } from "../agent/intercepts.ts";
+import type { Pronunciation } from "../agent/pronunciation.ts";
 import type { AnyTool } from "../agent/tools.ts";
 import type { Pacer } from "../audio/pacer.ts";
 import type { Vad } from "../audio/vad.ts";
@@ -23,6 +24,7 @@ export interface CallOptions {
     readonly language: string;
     readonly keyterms: readonly string[];
     readonly voice?: string;
+    readonly pronunciations?: readonly Pronunciation[];
   };
   readonly brain: Brain;
   readonly tools: readonly AnyTool[];

@@ -76,6 +76,7 @@ export class Call {
         vendors: options.tts,
         language: agent.language,
         ...(agent.voice !== undefined && { voice: agent.voice }),
+        ...(agent.pronunciations && { pronunciations: agent.pronunciations }),
         outputRateHz: transport.outputRateHz,
         clock,
         log,
@@ -107,7 +108,8 @@ export class Call {
       replies: this.#replies,
       voice: this.#voice,
       fillers: new Fillers(options.clips, {
-        name: `${this.#voice.vendorName}/${agent.voice ?? ""}`,
+        // Clips are shared by agents, and words are not said alike by those that have their own way of saying them.
+        name: `${this.#voice.vendorName}/${agent.voice ?? ""}/${agent.pronunciations ? agent.name : ""}`,
         rateHz: transport.outputRateHz,
       }),
       hasKeys: () => this.#keypad.isPending,

@@ -1,4 +1,5 @@
-import { toSpeakable } from "../agent/speakable.ts";
+import { openSpeaker } from "../agent/pronunciation.ts";
+import type { Pronunciation } from "../agent/pronunciation.ts";
 import type { SampleRateHz } from "../audio/frame.ts";
 import type { Clock } from "../base/clock.ts";
 import { CallwrightError, isCallwrightError, isCancelled, toCallwrightError } from "../base/errors.ts";
@@ -17,6 +18,7 @@ export interface VoiceOptions {
   readonly vendors: Vendors<TtsVendor>;
   readonly language: string;
   readonly voice?: string;
+  readonly pronunciations?: readonly Pronunciation[];
   readonly outputRateHz: SampleRateHz;
   readonly clock: Clock;
   readonly log: Log;
@@ -54,12 +56,14 @@ const leastLetters = 10;
 /** The agent's voice in one call: a route of vendors, of which the best that works speaks, clause by clause (ADR 0011). */
 export class Voice implements AsyncDisposable {
   readonly #options: VoiceOptions;
+  readonly #toSpeakable: (clause: string) => string;
   readonly #chain: VendorChain<TtsVendor>;
   readonly #sessions = new Map<TtsVendor, Opened>();
   readonly #msPerLetter = new Map<TtsVendor, number>();
 
   constructor(options: VoiceOptions) {
     this.#options = options;
+    this.#toSpeakable = openSpeaker(options.language, options.pronunciations);
     this.#chain = new VendorChain(toRoute(options.vendors), options.clock);
   }
 
@@ -78,7 +82,7 @@ export class Voice implements AsyncDisposable {
    */
   async *speak(clause: string, options: SpeakOptions): AsyncGenerator<VoiceEvent, void, undefined> {
     const tried = new Set<TtsVendor>();
-    let words: readonly string[] = toSpeakable(clause, this.#options.language).split(/\s+/);
+    let words: readonly string[] = this.#toSpeakable(clause).split(/\s+/);
     // Words of the clause, as the journal has them, for each word as it is spoken: "$50" is two.
     const toClauseWords = clause.trim().split(/\s+/).length / words.length;
     let isSeam = false;
