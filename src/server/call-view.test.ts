@@ -147,6 +147,20 @@ describe("the view of a call", () => {
     expect(turns[0]?.commit).toBeUndefined();
   });
 
+  it("shows again what was taken back and then released after all", () => {
+    const commit = { turnId: "t1", revision: 1, text: "on Tuesday", reason: "endpoint", waitMs: 300 } as const;
+    const { turns } = viewCall(
+      toEntries([
+        { type: "turn-start", turnId: "t1" },
+        { type: "turn-soft-commit", ...commit },
+        { type: "agent-say", turnId: "t1", revision: 1, text: "Tuesday it is.", filler: false },
+        { type: "turn-retract", turnId: "t1", revision: 1 },
+        { type: "turn-soft-commit", ...commit },
+      ]),
+    );
+    expect(turns[0]?.agent?.text).toBe("Tuesday it is.");
+  });
+
   it("is empty for a call of which nothing is known", () => {
     expect(viewCall([])).toEqual({ turns: [], notes: [], lastSeq: 0 });
   });

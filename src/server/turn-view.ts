@@ -18,6 +18,8 @@ export class TurnView {
   readonly #startMs: number;
   readonly #tools: Changing<TurnTool>[] = [];
   readonly #said: { readonly revision: number; readonly text: string }[] = [];
+  /** Revisions that were taken back; one may be released again. */
+  readonly #retracted = new Set<number>();
   readonly #finals: string[] = [];
   #stage: CallTurn["stage"] = "listening";
   #kind: string | undefined;
@@ -67,19 +69,19 @@ export class TurnView {
 
   softCommit(event: Event<"turn-soft-commit">, atMs: number): void {
     this.#stage = "replying";
+    this.#retracted.delete(event.revision);
     this.#committedText = event.text;
     this.#commit = { reason: event.reason, waitMs: event.waitMs, atMs };
   }
 
-  /** The caller went on: what was said of this revision does not count. */
+  /** The caller went on: what was said of this revision does not count, unless it is released again. */
   retract(revision: number): void {
     this.#stage = "listening";
     this.#committedText = undefined;
     this.#commit = undefined;
     this.#latency = undefined;
     this.#speechStartMs = undefined;
-    const kept = this.#said.filter((said) => said.revision !== revision);
-    this.#said.splice(0, this.#said.length, ...kept);
+    this.#retracted.add(revision);
   }
 
   hardCommit(event: Event<"turn-commit">): void {
@@ -170,9 +172,10 @@ export class TurnView {
   }
 
   #agent(): AgentWords | undefined {
-    if (this.#said.length === 0 && this.#heard === undefined) return undefined;
+    const said = this.#said.filter(({ revision }) => !this.#retracted.has(revision));
+    if (said.length === 0 && this.#heard === undefined) return undefined;
     return {
-      text: this.#said.map(({ text }) => text).join(" "),
+      text: said.map(({ text }) => text).join(" "),
       isInterrupted: this.#isInterrupted,
       ...(this.#heard !== undefined && { heard: this.#heard }),
       ...(this.#speechStartMs !== undefined && { startMs: this.#speechStartMs }),

@@ -87,13 +87,18 @@ function eventsOf(turn: CallTurn): readonly Happening[] {
   ];
 }
 
+function switchText({ kind, from, to, reason, waitedMs }: Extract<CallNote, { type: "vendor-switch" }>): string {
+  const waited = waitedMs === undefined || waitedMs === 0 ? "" : ` after ${waitedMs} ms`;
+  return `${kind.toUpperCase()} changed from ${from} to ${to}${waited}: ${reason}`;
+}
+
 function toEvent(note: CallNote): readonly Happening[] {
   const { atMs } = note;
   switch (note.type) {
     case "vendor-error":
       return [{ atMs, text: `${note.kind.toUpperCase()} ${note.vendor}: ${note.message}` }];
     case "vendor-switch":
-      return [{ atMs, text: `${note.kind.toUpperCase()} changed from ${note.from} to ${note.to}: ${note.reason}` }];
+      return [{ atMs, text: switchText(note) }];
     case "vendor-hedge":
       return [
         { atMs, text: `${note.kind.toUpperCase()} asked ${note.vendors.join(" and ")}: ${note.winner} was first` },

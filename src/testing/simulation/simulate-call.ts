@@ -42,7 +42,7 @@ export async function simulateCall(options: SimulateOptions): Promise<SimulatedC
   const voice = scriptedTts({
     behaviour: () => voiceBehaviour(voiceRandom),
     wordTimes: voiceRandom.chance(0.5),
-    ...(voiceRandom.chance(0.5) && { stream: { chunkMs: 60, everyMs: voiceRandom.integer(5, 55) } }),
+    ...(voiceRandom.chance(0.15) && { stream: { chunkMs: 60, everyMs: voiceRandom.integer(5, 55) } }),
   });
   const virtual: VirtualCall = new VirtualCall({
     line: lineOf(random.fork("line")),
