@@ -116,9 +116,9 @@ describe("what the model is told", () => {
     expect(rolesOf(messages)).toBe("suauatau");
     expect(messages[4]).toMatchObject({
       text: "Let me look.",
-      toolCalls: [{ id: "call00003", name: "find_slots", argumentsJson: '{"day":"Tue"}' }],
+      toolCalls: [{ id: "call00000", name: "find_slots", argumentsJson: '{"day":"Tue"}' }],
     });
-    expect(messages[5]).toMatchObject({ toolCallId: "call00003", text: '{"ok":true,"result":["14:00"]}' });
+    expect(messages[5]).toMatchObject({ toolCallId: "call00000", text: '{"ok":true,"result":["14:00"]}' });
     expect(messages[6]).toMatchObject({ text: "I have Tuesday at [cut off]" });
     expect(messages[7]).toEqual({ role: "user", text: "No, Thursday" });
   });

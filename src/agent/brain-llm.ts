@@ -58,15 +58,31 @@ const builtIn: readonly LlmTool[] = [
  */
 export function brainLlm(options: BrainLlmOptions): Brain<BrainLlmState> {
   const tools = [...options.playbook.tools.map(toLlmTool), ...builtIn];
+  const instructions = steadyInstructions(options);
   return {
     name: `llm:${options.model.model}`,
     initialState: () => ({ replies: 0 }),
-    reply: (turn, run) => new LlmReply({ options, tools, turn, run }).parts(),
+    reply: (turn, run) => new LlmReply({ options, instructions: instructions(), tools, turn, run }).parts(),
+  };
+}
+
+/** Instructions name the time; they are written anew only now and then, as each change costs what vendors have cached. */
+const instructionsLastMs = 10 * 60_000;
+
+function steadyInstructions({ playbook, context }: BrainLlmOptions): () => string {
+  let written: { readonly text: string; readonly atMs: number } | undefined;
+  return () => {
+    const atMs = context.wallTimeMs();
+    if (written === undefined || Math.abs(atMs - written.atMs) >= instructionsLastMs) {
+      written = { text: playbook.instructions(context), atMs };
+    }
+    return written.text;
   };
 }
 
 interface ReplyOptions {
   readonly options: BrainLlmOptions;
+  readonly instructions: string;
   readonly tools: readonly LlmTool[];
   readonly turn: TurnInput;
   readonly run: ReplyRun<BrainLlmState>;
@@ -88,14 +104,14 @@ class LlmReply {
   #escalated = false;
   #ending: { readonly disposition: string } | undefined;
 
-  constructor({ options, tools, turn, run }: ReplyOptions) {
+  constructor({ options, instructions, tools, turn, run }: ReplyOptions) {
     this.#options = options;
     this.#tools = tools;
     this.#turn = turn;
     this.#run = run;
-    this.#callCount = run.conversation.length;
+    this.#callCount = run.conversation.filter(({ role }) => role === "tool").length;
     this.#messages = toMessages({
-      instructions: options.playbook.instructions(options.context),
+      instructions,
       conversation: run.conversation,
       turn,
       contextTokens: options.contextTokens ?? 6000,
@@ -133,7 +149,8 @@ class LlmReply {
         for (const clause of splitter.push(event.text)) yield this.#say(clause);
       } else if (event.type === "tool-call") {
         // Ids of our own: those of the conversation and those of this turn must not meet.
-        calls.push({ id: toolCallId(this.#callCount++), name: event.name, argumentsJson: event.argumentsJson });
+        const { type: _, ...call } = event;
+        calls.push({ ...call, id: toolCallId(this.#callCount++) });
       } else if (event.type === "usage") {
         this.#run.log.debug({ callId: this.#run.callId, ...event }, "tokens of a reply");
       }
@@ -148,7 +165,13 @@ class LlmReply {
   #ask(): AsyncIterable<LlmEvent> {
     const { model, maxOutputTokens = 300, temperature = 0.3 } = this.#options;
     const { firstTokenTimeoutMs = 4000, stallTimeoutMs = 4000 } = this.#options;
-    const request = { messages: [...this.#messages], tools: this.#tools, maxOutputTokens, temperature };
+    const request = {
+      messages: [...this.#messages],
+      tools: this.#tools,
+      maxOutputTokens,
+      temperature,
+      cacheKey: this.#options.playbook.name,
+    };
     const deadlines = { firstTokenTimeoutMs, stallTimeoutMs };
     return streamWithDeadlines(model, { request, run: this.#run, deadlines });
   }

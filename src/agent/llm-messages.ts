@@ -28,19 +28,19 @@ export interface MessagesOptions {
 /** English prose has some four characters a token; JSON has fewer, so this errs on the safe side for a mixture. */
 const charactersPerToken = 3.5;
 const longestResultCharacters = 4000;
+/** For the turn itself, so that its length does not decide what is kept of the turns before it. */
+const reservedCharacters = 1000;
 
-/** The messages for a model: the system prompt, what was said and heard, and this turn. */
+/**
+ * The messages for a model: the system prompt, what was said and heard, and this turn. From one turn to the next they
+ * only grow at the end, as far as that can be, since vendors keep the beginning of a request that they have seen.
+ */
 export function toMessages({ instructions, conversation, turn, contextTokens }: MessagesOptions): LlmMessage[] {
-  const now = { role: "user", text: wordsOf(turn) } as const;
-  const fixed = instructions.length + manners.length + now.text.length;
+  const now = { role: "user", text: [wordsOf(turn), ...noteOn(turn)].join("\n") } as const;
+  const fixed = instructions.length + manners.length + Math.max(reservedCharacters, now.text.length);
   const budget = Math.max(0, contextTokens * charactersPerToken - fixed);
   const { kept, dropped } = trim(groups(conversation), budget);
-  const system = [
-    instructions.trim(),
-    manners,
-    ...noteOn(turn),
-    ...(dropped.length === 0 ? [] : [summaryOf(dropped)]),
-  ].join("\n\n");
+  const system = [instructions.trim(), manners, ...(dropped.length === 0 ? [] : [summaryOf(dropped)])].join("\n\n");
   return [{ role: "system", text: system }, ...merged([...kept.flatMap(({ messages }) => messages), now])];
 }
 
@@ -63,14 +63,15 @@ interface Group {
 
 function groups(conversation: readonly ConversationEntry[]): Group[] {
   const found: Group[] = [];
-  for (const [index, entry] of conversation.entries()) {
+  let toolCalls = 0;
+  for (const entry of conversation) {
     if (found.length === 0 || entry.role === "caller") found.push({ entries: [], messages: [] });
     const group = found.at(-1) as Group;
     group.entries.push(entry);
     if (entry.role === "caller") group.messages.push({ role: "user", text: entry.text });
     else if (entry.role === "agent") {
       group.messages.push({ role: "assistant", text: entry.interrupted ? `${entry.text} [cut off]` : entry.text });
-    } else group.messages.push(...callAndResult(entry, index));
+    } else group.messages.push(...callAndResult(entry, toolCalls++));
   }
   return found;
 }
@@ -84,13 +85,19 @@ function callAndResult(entry: ToolEntry, index: number): LlmMessage[] {
   ];
 }
 
+/** What is left of the budget after turns were dropped: they go seldom and many at once, as each time changes the beginning. */
+const keptShare = 0.6;
+
 function trim(all: readonly Group[], budget: number): { kept: readonly Group[]; dropped: readonly Group[] } {
-  let left = budget;
-  let from = all.length;
-  while (from > 0) {
-    left -= JSON.stringify(all[from - 1]?.messages).length;
-    if (left < 0) break;
-    from--;
+  const sizes = all.map(({ messages }) => JSON.stringify(messages).length);
+  let from = 0;
+  let total = 0;
+  // Turn by turn as the call went, so that the same turns are dropped each time.
+  for (const [index, size] of sizes.entries()) {
+    total += size;
+    if (total <= budget) continue;
+    while (from < index && total > budget * keptShare) total -= sizes[from++] ?? 0;
+    if (total > budget) total -= sizes[from++] ?? 0;
   }
   return { kept: all.slice(from), dropped: all.slice(0, from) };
 }
@@ -112,20 +119,21 @@ function summaryOf(dropped: readonly Group[]): string {
   return `Earlier in this call, latest first: ${facts}`;
 }
 
-function noteOn(turn: TurnInput): string[] {
-  switch (turn.intercept?.name) {
-    case "person":
-      return ["The caller asks for a person. Call escalate now, then offer to take a message to be called back."];
-    case "emergency":
-      return ["This may be a medical emergency. First of all tell the caller to hang up and dial 911."];
-    case "robot":
-      return ["The caller asks whether you are a machine. Say truthfully that you are an automated assistant."];
-    case "opt-out":
-      return ["The caller does not want to be called again. Confirm it, say goodbye, and call end_call."];
-    default:
-      return [];
-  }
+/** Stands with the turn and not in the system prompt, which has to stay the same. */
+function noteOn({ intercept }: TurnInput): string[] {
+  const note = intercept === undefined ? undefined : notes[intercept.name];
+  return note === undefined ? [] : [`(Note of the telephone system, not said by the caller: ${note})`];
 }
+
+const notes: Readonly<Record<string, string>> = {
+  person: "The caller asks for a person. Call escalate now, then offer to take a message to be called back.",
+  emergency: "This may be a medical emergency. First of all tell the caller to hang up and dial 911.",
+  robot: "The caller asks whether you are a machine. Say truthfully that you are an automated assistant.",
+  "opt-out": "The caller does not want to be called again. Confirm it, say goodbye, and call end_call.",
+};
+
+/** The first line of a call that the agent opens: the same when it is asked to greet and ever after. */
+const connected = "(The call has just been connected. Greet the caller.)";
 
 const unsureBelow = 0.5;
 
@@ -134,7 +142,7 @@ function wordsOf(turn: TurnInput): string {
   const times = turn.repeats > 1 ? `, ${turn.repeats} times in a row now` : "";
   switch (turn.kind) {
     case "greeting":
-      return "(The call has just been connected. Greet the caller.)";
+      return connected;
     case "dtmf":
       return `(The caller pressed: ${turn.text.split("").join(" ")})`;
     case "not-understood":
@@ -152,7 +160,7 @@ function wordsOf(turn: TurnInput): string {
  */
 function merged(messages: readonly LlmMessage[]): LlmMessage[] {
   const result: LlmMessage[] = [];
-  if (messages[0]?.role === "assistant") result.push({ role: "user", text: "(The call is connected.)" });
+  if (messages[0]?.role === "assistant") result.push({ role: "user", text: connected });
   for (const message of messages) {
     const last = result.at(-1);
     if (last?.role === "user" && message.role === "user") {

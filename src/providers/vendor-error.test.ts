@@ -50,6 +50,14 @@ describe("a vendor's refusal", () => {
     ]);
   });
 
+  it("finds a wrong key in Gemini's 400, and a wait that stands in the words alone", () => {
+    const key =
+      '{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}';
+    expect(refuse(400, key).code).toBe("LLM_UNAUTHORIZED");
+    expect(refuse(429, '{"error":{"message":"Quota exceeded. Please retry in 34.5s."}}').retryAfterMs).toBe(34_500);
+    expect(refuse(429, '{"error":{"message":"Please try again in 20ms."}}').retryAfterMs).toBe(20);
+  });
+
   it.each([
     [{ "retry-after-ms": "250" }, 250],
     [{ "retry-after": "2" }, 2000],

@@ -46,24 +46,30 @@ interface Meaning {
 // Billing failures come as 429 beside true rate limits; trying again cannot help (OpenAI guide "Error codes", Cartesia "API Errors").
 const quotaWords = /insufficient_quota|quota_exceeded|credit_balance|spend_limit|usage_limit|out of credits/i;
 
+// Google answers 400 to a wrong key (Gemini API, "Troubleshooting").
+const keyWords = /API_KEY_INVALID|API key not valid/;
+// Where a wait stands in the words alone: Gemini's "Please retry in 34.07s", OpenAI's "Please try again in 20ms".
+const waitWords = /(?:retry|try again) in (\d+(?:\.\d+)?)\s?(ms|s)\b/i;
+
 /** Turns an HTTP status (of a reply, or of a refused WebSocket upgrade) into an error with a stable code. */
 export function errorFromStatus(party: VendorParty, refusal: Refusal): VendorError {
   const meaning = meaningOf(refusal, party);
   const words = redact(vendorWords(refusal.bodyText), refusal.secrets);
+  const waitMs = refusal.retryAfterMs ?? waitIn(words);
   return new VendorError(
     `${party.kind} '${party.vendor}' answered ${refusal.status}${words === "" ? "" : `: ${words}`}`,
     {
       code: `${party.kind}_${meaning.suffix}`,
       retryable: meaning.retryable,
       status: refusal.status,
-      ...(refusal.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
+      ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
       ...(meaning.hint === undefined ? {} : { hint: meaning.hint }),
     },
   );
 }
 
 function meaningOf({ status, bodyText }: Refusal, { vendor }: VendorParty): Meaning {
-  if (status === 401 || status === 403) {
+  if (status === 401 || status === 403 || (status === 400 && keyWords.test(bodyText))) {
     return { suffix: "UNAUTHORIZED", retryable: false, hint: `Check the API key of '${vendor}' and what it may use.` };
   }
   if (status === 402 || (status === 429 && quotaWords.test(bodyText))) {
@@ -76,6 +82,11 @@ function meaningOf({ status, bodyText }: Refusal, { vendor }: VendorParty): Mean
   if (status === 408 || status === 425 || status >= 500) return { suffix: "UNAVAILABLE", retryable: true };
   if (status >= 400) return { suffix: "BAD_REQUEST", retryable: false };
   return { suffix: "BAD_REPLY", retryable: false, hint: "Check the base URL: redirects are not followed." };
+}
+
+function waitIn(words: string): number | undefined {
+  const [, amount, unit] = waitWords.exec(words) ?? [];
+  return amount === undefined ? undefined : Number(amount) * (unit === "ms" ? 1 : 1000);
 }
 
 const longestWords = 300;
@@ -108,7 +119,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   return clean.replaceAll(/\b(?:sk|pk|key|token)[-_][\w*.-]{6,}/gi, "[redacted]");
 }
 
-const secretHeaders = new Set(["authorization", "x-api-key", "api-key", "xi-api-key", "cookie"]);
+const secretHeaders = new Set(["authorization", "x-api-key", "x-goog-api-key", "api-key", "xi-api-key", "cookie"]);
 
 /** The values in a request's headers that no message may contain: `Bearer abc` counts whole and as `abc`. */
 export function secretsIn(headers: Readonly<Record<string, string>>): string[] {

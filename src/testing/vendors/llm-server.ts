@@ -98,15 +98,16 @@ export async function openLlmServer<Body>(
 function tellModels<Body>(
   path: string,
   response: ServerResponse,
-  { modelsPath, keyPath, unknownModel, listOf }: LlmServerDialect<Body>,
+  dialect: LlmServerDialect<Body>,
   { models }: LlmBehaviour<Body>,
 ): void {
+  const { modelsPath, keyPath, unknownModel } = dialect;
   if (path === keyPath) {
     response.end("{}");
     return;
   }
   if (models !== undefined && path === modelsPath) {
-    response.end(JSON.stringify(listOf(models)));
+    response.end(JSON.stringify(dialect.listOf(models)));
     return;
   }
   const name = path.startsWith(`${modelsPath}/`) ? decodeURIComponent(path.slice(modelsPath.length + 1)) : undefined;
