@@ -1,7 +1,8 @@
 import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import type { Clock, Timer } from "../base/clock.ts";
-import { CallwrightError, CancelledError } from "../base/errors.ts";
+import { CancelledError } from "../base/errors.ts";
+import type { CallwrightError } from "../base/errors.ts";
 import { VendorError, errorFromStatus, redact } from "./vendor-error.ts";
 import type { VendorParty } from "./vendor-error.ts";
 
@@ -21,11 +22,11 @@ export interface GrpcOptions {
   readonly openTimeoutMs: number;
   /** What no message may contain. */
   readonly secrets: readonly string[];
-  /** Called once when the connection is gone, unless we closed it ourselves or the signal fired. */
-  onClosed(error: CallwrightError): void;
+  /** Called once when an open connection is gone. `error`: why, unless we closed it ourselves or the signal fired. */
+  onClosed(error: CallwrightError | undefined): void;
 }
 
-/** What a call tells. Nothing comes after `onEnd`, nor after `cancel`. */
+/** What a call tells. Nothing comes after `onEnd`. */
 export interface GrpcHandlers {
   /** The server has taken the call. */
   onAccepted?(): void;
@@ -41,7 +42,6 @@ export interface GrpcCall {
   send(message: Uint8Array): void;
   /** Nothing more will be sent; what the server still has to say comes. */
   end(): void;
-  cancel(): void;
 }
 
 const largestMessageBytes = 4 * 1024 * 1024;
@@ -138,7 +138,7 @@ export class GrpcConnection {
     this.#options.signal.removeEventListener("abort", this.#onAbort);
     this.#session.destroy();
     if (!this.#isOpen) this.#opening.reject(error ?? new CancelledError("closed while opening"));
-    else if (error !== undefined && !(error instanceof CancelledError)) this.#options.onClosed(error);
+    else this.#options.onClosed(error instanceof CancelledError ? undefined : error);
   }
 }
 
@@ -175,12 +175,7 @@ class Http2Call implements GrpcCall {
     if (this.#stream.writable) this.#stream.end();
   }
 
-  cancel(): void {
-    this.#isOver = true;
-    this.#stream.close(constants.NGHTTP2_CANCEL);
-  }
-
-  #head(headers: IncomingHttpHeaders & { ":status"?: number }): void {
+  #head(headers: IncomingHttpHeaders & { ":status"?: number | undefined }): void {
     const status = headers[":status"] ?? 0;
     // A proxy's answer: gRPC's own errors come with 200 (PROTOCOL-HTTP2.md, "Responses").
     if (status !== 200) {
@@ -195,10 +190,7 @@ class Http2Call implements GrpcCall {
     try {
       for (const message of this.#frames.push(chunk)) if (!this.#isOver) this.#handlers.onMessage(message);
     } catch (cause) {
-      const { secrets: _, ...options } = this.#options;
-      this.#end(
-        grpcError({ ...options, secrets: [] }, { suffix: "BAD_REPLY", retryable: true }, "sent no gRPC", cause),
-      );
+      this.#end(grpcError(this.#options, { suffix: "BAD_REPLY", retryable: true }, "sent no gRPC", cause));
       this.#stream.close(constants.NGHTTP2_CANCEL);
     }
   }

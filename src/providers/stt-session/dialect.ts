@@ -1,4 +1,5 @@
 import type { SttCapabilities, Transcript } from "../../contracts/stt.ts";
+import type { Socket, SocketOptions } from "../socket.ts";
 
 /**
  * Words of the session that all socket recognisers share.
@@ -25,6 +26,8 @@ export interface SttDialect {
   /** What no message may contain, beside what is secret in the headers: a key in the address or in a first message. */
   readonly secrets?: readonly string[];
   readonly openTimeoutMs: number;
+  /** Opens the connection, where that is no WebSocket. Default: `openSocket`. */
+  readonly connect?: (options: SocketOptions) => Promise<Socket>;
   /** A header of a refused upgrade in which the vendor says why. */
   readonly refusalHeader?: string;
   /** What a close code of the vendor's own means; `undefined`: what it means by RFC 6455. */

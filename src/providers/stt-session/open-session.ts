@@ -22,7 +22,8 @@ export async function openSttSession(dialect: SttDialect, options: SttOpenOption
   }
   const deadlineAtMs = options.clock.now() + dialect.openTimeoutMs;
   const session = new SocketSttSession(dialect, options);
-  const socket = await openSocket({
+  const connect = dialect.connect ?? openSocket;
+  const socket = await connect({
     party: { vendor, kind: "STT" },
     url: dialect.url,
     headers: dialect.headers,

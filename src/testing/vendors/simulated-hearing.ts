@@ -1,4 +1,3 @@
-import type { WebSocket } from "ws";
 import { systemClock } from "../../base/clock.ts";
 import type { Timer } from "../../base/clock.ts";
 
@@ -33,9 +32,15 @@ export interface HeardStretch {
   readonly words: readonly SimulatedWord[];
 }
 
+/** What the ears need of a connection; a WebSocket is one. */
+export interface HearingSocket {
+  once(event: "close", listener: () => void): unknown;
+  close(code: number, reason: string): void;
+}
+
 /** How a simulated recogniser speaks: its protocol, in which {@link SimulatedHearing} says what it "understood". */
 export interface HearingOptions {
-  readonly socket: WebSocket;
+  readonly socket: HearingSocket;
   readonly behaviour: () => HearingBehaviour;
   /** The words of the segment so far have changed; never empty. */
   readonly onPartial: (stretch: HeardStretch) => void;

@@ -1,0 +1,230 @@
+import { EventEmitter } from "node:events";
+import { createServer } from "node:http2";
+import type { Http2Session, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { AddressInfo } from "node:net";
+import type { WebSocket } from "ws";
+import { GrpcFrames, toGrpcFrame } from "../../providers/grpc.ts";
+import { bytesIn, decodeMessage, encodeMessage, numberIn, textIn } from "../../providers/protobuf.ts";
+import { spoilSocket } from "./faults.ts";
+import type { FaultControl } from "./faults.ts";
+import type { RecogniserServer } from "./recogniser-server.ts";
+import { SimulatedHearing, pcmDurationMs } from "./simulated-hearing.ts";
+import type { HearingBehaviour, HeardStretch } from "./simulated-hearing.ts";
+
+/*
+ * A stand-in for Google's streaming recogniser, built from googleapis/googleapis f8291d2b (August 2026),
+ * google/cloud/speech/v2/cloud_speech.proto, and grpc/grpc PROTOCOL-HTTP2.md. It shares framing and field coding with the
+ * adapter, which have tests of their own against the specifications; the numbers of the fields are written out anew.
+ */
+
+/** What only this vendor does. */
+export interface GoogleBehaviour extends HearingBehaviour {
+  /** Refuses calls with this status of gRPC. */
+  readonly refuseCall?: { readonly code: number; readonly message: string };
+}
+
+/** The simulator, and the configurations of its calls. */
+export interface GoogleServer extends RecogniserServer<GoogleBehaviour> {
+  readonly configs: readonly Uint8Array[];
+}
+
+/** No code of RFC 6455: the call ends as it should. */
+const endOfCall = 4999;
+
+/** A call as a socket, for the ears and for the faults of all services. */
+class CallSocket extends EventEmitter {
+  readonly OPEN = 1;
+  readonly #stream: ServerHttp2Stream;
+
+  constructor(stream: ServerHttp2Stream) {
+    super();
+    this.#stream = stream;
+    stream.once("close", () => this.emit("close"));
+  }
+
+  get readyState(): number {
+    return this.#stream.closed || this.#stream.writableEnded ? 3 : this.OPEN;
+  }
+
+  send(message: Uint8Array): void {
+    if (this.readyState === this.OPEN) this.#stream.write(toGrpcFrame(message));
+  }
+
+  /** Ends the call with `endOfCall`, the whole connection with anything else. */
+  close(code: number): void {
+    if (code === endOfCall) this.#stream.end();
+    else this.terminate();
+  }
+
+  /** Not by `close`, which a fault replaces. */
+  terminate(): void {
+    this.#stream.session?.destroy();
+  }
+}
+
+/** Opens it on a free port. */
+export async function openGoogleServer(initial: GoogleBehaviour): Promise<GoogleServer> {
+  const control: FaultControl & { behaviour: GoogleBehaviour } = { behaviour: initial };
+  const configs: Uint8Array[] = [];
+  const headers: IncomingHttpHeaders[] = [];
+  const sessions = new Set<Http2Session>();
+  const counts = { received: 0 };
+  const server = createServer();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.on("error", () => undefined);
+    session.once("close", () => sessions.delete(session));
+  });
+  server.on("stream", (stream, streamHeaders) => {
+    stream.on("error", () => undefined);
+    headers.push(streamHeaders);
+    const { refuse, refuseCall } = control.behaviour;
+    const status = control.fault?.type === "refuse" ? control.fault.status : refuse;
+    if (status !== undefined) return stream.respond({ ":status": status }, { endStream: true });
+    if (streamHeaders[":path"] !== "/google.cloud.speech.v2.Speech/StreamingRecognize") {
+      return stream.respond({ ":status": 200, "grpc-status": "12" }, { endStream: true });
+    }
+    if (refuseCall !== undefined) {
+      // "Trailers-Only": one head that is the end as well; the message is percent-encoded.
+      const { code, message } = refuseCall;
+      const trailers = { "grpc-status": String(code), "grpc-message": encodeURIComponent(message) };
+      return stream.respond({ ":status": 200, "content-type": "application/grpc", ...trailers }, { endStream: true });
+    }
+    serveCall(stream, { control, configs, counts });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const dropAll = (): void => {
+    for (const session of sessions) session.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    control,
+    configs,
+    headers,
+    urls: [],
+    messages: [],
+    get received() {
+      return counts.received;
+    },
+    get connections() {
+      return sessions.size;
+    },
+    dropAll,
+    [Symbol.asyncDispose]: async () => {
+      dropAll();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+interface Shared {
+  readonly control: FaultControl & { behaviour: GoogleBehaviour };
+  readonly configs: Uint8Array[];
+  readonly counts: { received: number };
+}
+
+/** How far in the script the calls of one connection are. */
+const heardMs = new WeakMap<Http2Session, number>();
+
+function serveCall(stream: ServerHttp2Stream, { control, configs, counts }: Shared): void {
+  const { fault } = control;
+  const session = stream.session as Http2Session;
+  const socket = new CallSocket(stream);
+  stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+  if (fault !== undefined && fault.type !== "refuse") spoilSocket(socket as unknown as WebSocket, fault);
+  const startMs = heardMs.get(session) ?? 0;
+  let rateHz = 16_000;
+  const send = (stretch: HeardStretch, isFinal: boolean): void => socket.send(response(stretch, { startMs, isFinal }));
+  const hearing = new SimulatedHearing({
+    socket,
+    // The script is of the whole connection, the ears are of one call.
+    behaviour: () => shifted(control.behaviour, startMs),
+    onPartial: (stretch) => send(shiftedBack(stretch, startMs), false),
+    onErrorMessage: () => socket.send(Buffer.from([0xff])),
+  });
+  const frames = new GrpcFrames();
+  stream.on("data", (chunk: Buffer) => {
+    for (const bytes of frames.push(chunk)) {
+      counts.received++;
+      const request = decodeMessage(bytes);
+      const config = bytesIn(request, 6);
+      const audio = bytesIn(request, 5);
+      if (config !== undefined) {
+        configs.push(bytes);
+        // StreamingRecognitionConfig.config 1, RecognitionConfig.explicit_decoding_config 8, .sample_rate_hertz 2.
+        const inner = decodeMessage(bytesIn(decodeMessage(config), 1) ?? new Uint8Array(0));
+        rateHz = numberIn(decodeMessage(bytesIn(inner, 8) ?? new Uint8Array(0)), 2);
+      }
+      if (audio === undefined) continue;
+      hearing.hear(pcmDurationMs(audio.length, rateHz));
+      heardMs.set(session, startMs + hearing.audioMs);
+    }
+  });
+  stream.on("end", () =>
+    hearing.finalise((stretch) => {
+      if (stretch.words.length > 0) send(shiftedBack(stretch, startMs), true);
+      // Behind what a fault holds back.
+      socket.close(endOfCall);
+    }),
+  );
+}
+
+function shifted(behaviour: GoogleBehaviour, byMs: number): GoogleBehaviour {
+  const words = behaviour.words
+    .filter((word) => word.endMs > byMs)
+    .map((word) => ({ ...word, startMs: word.startMs - byMs, endMs: word.endMs - byMs }));
+  const { closeAfter } = behaviour;
+  return {
+    ...behaviour,
+    words,
+    ...(closeAfter === undefined ? {} : { closeAfter: { ...closeAfter, audioMs: closeAfter.audioMs - byMs } }),
+  };
+}
+
+function shiftedBack(stretch: HeardStretch, byMs: number): HeardStretch {
+  return {
+    fromMs: stretch.fromMs + byMs,
+    toMs: stretch.toMs + byMs,
+    words: stretch.words.map((word) => ({ ...word, startMs: word.startMs + byMs, endMs: word.endMs + byMs })),
+  };
+}
+
+/** StreamingRecognizeResponse: results 6; of a result alternatives 1, is_final 2, stability 3, result_end_offset 4. */
+function response({ words, toMs }: HeardStretch, about: { startMs: number; isFinal: boolean }): Uint8Array {
+  const one = (list: HeardStretch["words"], isFinal: boolean): Uint8Array => {
+    const alternative = encodeMessage({
+      1: list.map(({ text }, index) => (index === 0 ? "" : " ") + text).join(""),
+      2: isFinal ? { float: 0.92 } : undefined,
+      3: list.map((word) =>
+        encodeMessage({
+          1: duration(word.startMs - about.startMs),
+          2: duration(word.endMs - about.startMs),
+          3: word.text,
+          4: isFinal ? { float: 0.92 } : undefined,
+        }),
+      ),
+    });
+    return encodeMessage({
+      1: alternative,
+      2: isFinal,
+      3: { float: 0.9 },
+      4: duration(toMs - about.startMs),
+      6: "en-us",
+    });
+  };
+  // Interim texts come in two parts, the steady one first (StreamingRecognizeResponse, example of results 5 to 7).
+  if (about.isFinal || words.length < 2) return encodeMessage({ 6: one(words, about.isFinal) });
+  return encodeMessage({ 6: [one(words.slice(0, -1), false), one(words.slice(-1), false)] });
+}
+
+function duration(ms: number): Uint8Array {
+  // A word that began in the call before.
+  const fromMs = Math.max(0, ms);
+  return encodeMessage({ 1: Math.floor(fromMs / 1000), 2: Math.round((fromMs % 1000) * 1_000_000) });
+}
+
+/** The recogniser that a call asked for. */
+export function recogniserOf(config: Uint8Array): string {
+  return textIn(decodeMessage(config), 3);
+}
