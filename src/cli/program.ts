@@ -6,6 +6,7 @@ import { modelsCommand } from "./models.ts";
 import { simulateCommand } from "./simulate.ts";
 import { startCommand } from "./start.ts";
 import { talkCommand } from "./talk.ts";
+import { voicesCommand } from "./voices.ts";
 
 const help = `
 Examples:
@@ -14,6 +15,7 @@ Examples:
   $ npx callwright simulate              hear a whole call, spoken, with its latencies
   $ npx callwright doctor                what works here, and what does not yet
   $ npx callwright models pull           fetch the speech models
+  $ npx callwright voices                which voices there are
 
 Exit codes: 0 all well; 1 it failed, and said why; 2 wrong usage; 130 ended by Ctrl-C.`;
 
@@ -47,12 +49,19 @@ export function makeProgram(): Program {
     progress: { isTerminal: stderr.isTTY, write: (text) => void stderr.write(text) },
     setExitCode: (code) => void (process.exitCode = code),
   });
+  const voices = voicesCommand({
+    environment,
+    write: (line) => void stdout.write(`${line}\n`),
+    warn: (line) => void stderr.write(`${line}\n`),
+    setExitCode: (code) => void (process.exitCode = code),
+  });
   for (const command of [
     startCommand(context),
     talkCommand(context),
     simulateCommand(context),
     doctorCommand(context),
     models,
+    voices,
   ])
     program.addCommand(command);
   for (const command of withAll(program)) {

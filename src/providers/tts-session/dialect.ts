@@ -46,6 +46,8 @@ export interface TtsSink {
   failed(contextId: string | undefined, failure: TtsFailure): void;
   /** How much sound of the context there is so far, for vendors whose times begin anew with each piece. */
   audioMs(contextId: string): number;
+  /** An answer that the protocol wants to something received. */
+  send(message: string): void;
 }
 
 export interface SpokenWord {

@@ -82,14 +82,14 @@ export class HttpVoice implements TtsSession {
   }
 
   async *#clause(text: string, signal: AbortSignal): AsyncGenerator<TtsEvent, void, undefined> {
-    const { vendor, url, headers, accept, connectTimeoutMs, audioTimeoutMs, ask, pieces = plain } = this.#dialect;
+    const { vendor, url, headers, accept, connectTimeoutMs, audioTimeoutMs } = this.#dialect;
     const body = requestBytes(
       {
         party: { vendor, kind: "TTS" },
         method: "POST",
         url,
         headers,
-        body: ask(text),
+        body: this.#dialect.ask(text),
         signal,
         clock: this.#options.clock,
         limits: { connectTimeoutMs, firstByteTimeoutMs: audioTimeoutMs, idleTimeoutMs: audioTimeoutMs, maxBytes },
@@ -98,7 +98,7 @@ export class HttpVoice implements TtsSession {
     );
     const reader = new SampleReader();
     try {
-      for await (const { audio, words } of pieces(body)) {
+      for await (const { audio, words } of this.#dialect.pieces?.(body) ?? plain(body)) {
         for (const word of words ?? []) yield { type: "word", ...word };
         if (audio !== undefined) yield { type: "audio", samples: reader.read(audio) };
       }

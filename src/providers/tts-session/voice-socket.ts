@@ -100,6 +100,7 @@ export class VoiceSocket {
         else utterance.done(contextId);
       },
       failed: (contextId, failure) => this.#failed(contextId, failure),
+      send: (message) => this.#send([message]),
     };
   }
 
@@ -134,7 +135,7 @@ export class VoiceSocket {
 
   #release(contextId: string, isDone: boolean): void {
     if (!this.#contexts.has(contextId)) return;
-    if (isDone) return this.#free(contextId);
+    if (isDone || this.#isRetired) return this.#free(contextId);
     const messages = this.#socket === undefined ? [] : this.#conversation.cancel(contextId);
     if (messages === "close") {
       this.#free(contextId);
@@ -173,7 +174,7 @@ export class VoiceSocket {
   }
 
   #failAll(error: unknown): void {
-    for (const utterance of [...this.#contexts.values()]) utterance?.fail(error);
+    for (const utterance of this.#contexts.values()) utterance?.fail(error);
   }
 
   #send(messages: readonly string[]): void {

@@ -18,6 +18,14 @@ export default defineTts<z.infer<typeof options>>({
   options,
   environment: ["FLITE_VOICE"],
   fromEnvironment: ({ FLITE_VOICE: voice }) => (voice ? { voice } : {}),
+  voices: () =>
+    Promise.resolve([
+      { id: "slt", name: "SLT", languages: ["en-US"], gender: "female" },
+      { id: "rms", name: "RMS", languages: ["en-US"], gender: "male" },
+      { id: "awb", name: "AWB", languages: ["en-GB"], gender: "male", description: "Scottish" },
+      { id: "kal16", name: "Kal", languages: ["en-US"], gender: "male", description: "diphones, 16 kHz" },
+      { id: "kal", name: "Kal", languages: ["en-US"], gender: "male", description: "diphones, 8 kHz" },
+    ]),
   create({ voice, speed }): TtsVendor {
     let opened: LocalVoice | undefined;
     return {

@@ -33,6 +33,7 @@ export default defineTts<z.infer<typeof options>>({
     if (modelState(model, models) === "missing") return undefined;
     return { models, ...(environment.PIPER_SPEED === undefined ? {} : { speed: Number(environment.PIPER_SPEED) }) };
   },
+  voices: () => Promise.resolve([{ id: model, name: "Joe", languages: ["en-US"], gender: "male" }]),
   create({ models, speed, threads }): TtsVendor {
     let voice: LocalVoice | undefined;
     return {

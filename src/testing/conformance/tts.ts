@@ -6,6 +6,8 @@ import { Mailbox } from "../../base/mailbox.ts";
 import { sleep } from "../../base/sleep.ts";
 import type { TtsEvent, TtsSession, TtsVendor } from "../../contracts/tts.ts";
 import { settlesWithin } from "../settles-within.ts";
+import type { VendorFault } from "../vendors/faults.ts";
+import { proveVoiceFaults } from "./tts-faults.ts";
 
 /** A voice under test, and what the suite needs to know of it. */
 export interface TtsSubject extends AsyncDisposable {
@@ -20,6 +22,8 @@ export interface TtsSubject extends AsyncDisposable {
   readonly faults?: readonly { readonly code: string; readonly retryable: boolean; readonly apply: () => void }[];
   /** Makes the vendor refuse the next session. */
   readonly refusals?: readonly { readonly code: string; readonly retryable: boolean; readonly apply: () => void }[];
+  /** Makes connections and requests that begin from now on fail in a way that all services have. */
+  readonly setFault?: (fault: VendorFault | undefined) => void;
   /** Tells utterances apart by their sound: the voice says each of them in a pitch of its own. */
   readonly soundTells?: boolean;
 }
@@ -224,6 +228,23 @@ function failureTests(context: () => TtsContext): void {
       apply();
       await expect(start()).rejects.toMatchObject({ code, retryable });
     }
+  });
+
+  it("ends with a code or speaks on, whatever goes wrong on the way", async ({ skip }) => {
+    const { subject } = context();
+    if (subject.setFault === undefined) return skip("this voice cannot be made to fail");
+    await proveVoiceFaults({ vendor: subject.vendor, setFault: subject.setFault });
+  });
+
+  it("keeps no more than its bounds when nobody listens", async ({ skip }) => {
+    const { subject, start } = context();
+    if (subject.setFault === undefined) return skip("an engine on this machine takes too long for so long a text");
+    const session = await start();
+    const iterator = session.speak(clauses("word ".repeat(60)), never)[Symbol.asyncIterator]();
+    await iterator.next();
+    await iterator.return?.();
+    const { error } = await collect(session.speak(clauses("Go ahead."), never));
+    expect(error).toBeUndefined();
   });
 
   it("passes on the failure of whoever gives it the text", async () => {

@@ -1,0 +1,249 @@
+import { z } from "zod";
+import type { Clock } from "../../base/clock.ts";
+import { secureIds } from "../../base/ids.ts";
+import type { TtsOpenOptions, TtsVendor } from "../../contracts/tts.ts";
+import type { VendorQueryContext, VoiceDescription } from "../../contracts/vendor-definition.ts";
+import { endpointUrl } from "../base-url.ts";
+import { defineTts } from "../define.ts";
+import { askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
+import type { SpokenWord, TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
+import { openSocketVoice } from "../tts-session/socket-session.ts";
+import { readAzureMessage, toSsml, writeAzureMessage } from "./azure/messages.ts";
+
+/*
+ * Azure AI Speech over the WebSocket that its own SDKs use. There is no reference page of that protocol; written from
+ * cognitive-services-speech-sdk-js of July 2026 (SpeechSynthesisConnectionFactory, SynthesisAdapterBase,
+ * SynthesisContext, WebsocketMessageFormatter, SynthesisAudioMetadata) and, for the voices, learn.microsoft.com
+ * "Text to speech REST API" (`/cognitiveservices/voices/list`).
+ *
+ * Decisions:
+ * - A clause is a turn: `synthesis.context`, `ssml`; answered by `turn.start`, `audio`, `audio.metadata`, `turn.end`.
+ *   Turns of an utterance follow one another; another utterance gets a socket of its own.
+ * - Nothing stops a turn but the end of its socket; the SDK does the same.
+ * - Offsets are in units of 100 ns and begin anew with each turn.
+ */
+const optionsSchema = z.strictObject({
+  /** Not needed by a server of one's own. */
+  apiKey: z.string().min(1).optional(),
+  region: z
+    .string()
+    .regex(/^[a-z0-9]+$/, "is the short name of a region, such as eastus or westeurope")
+    .default("eastus"),
+  baseUrl: z.string().optional(),
+  voice: z.string().min(1).default("en-US-AvaMultilingualNeural"),
+  sampleRateHz: z.union([z.literal(8000), z.literal(16000), z.literal(24000), z.literal(48000)]).default(24000),
+  openTimeoutMs: z.number().int().positive().default(5000),
+  audioTimeoutMs: z.number().int().positive().default(4000),
+});
+
+type AzureOptions = z.infer<typeof optionsSchema>;
+
+export default defineTts({
+  name: "azure",
+  summary: "Azure AI Speech, streaming text to speech",
+  options: optionsSchema,
+  environment: ["AZURE_API_KEY", "AZURE_REGION", "AZURE_TTS_BASE_URL", "AZURE_VOICE"],
+  fromEnvironment: ({ AZURE_API_KEY: apiKey, AZURE_REGION: region, AZURE_TTS_BASE_URL: baseUrl, AZURE_VOICE: voice }) =>
+    apiKey || baseUrl
+      ? { ...(apiKey && { apiKey }), ...(region && { region }), ...(baseUrl && { baseUrl }), ...(voice && { voice }) }
+      : undefined,
+  price: {
+    per1000CharactersUsd: 0.016,
+    source: "https://azure.microsoft.com/pricing/details/cognitive-services/speech-services/",
+    asOf: "2026-06",
+  },
+  create: (options): TtsVendor => {
+    endpoint(options, synthesisPath, "ws");
+    return {
+      name: "azure",
+      capabilities: { streaming: true, wordTimes: true },
+      open: (openOptions) => openSocketVoice(dialectFor(options, openOptions), openOptions),
+    };
+  },
+  voices: listVoices,
+  check: async (options, context) =>
+    requireVoice({ vendor: "azure", field: "AZURE_VOICE", wanted: options.voice }, await listVoices(options, context)),
+});
+
+const synthesisPath = "/tts/cognitiveservices/websocket/v1";
+
+function endpoint({ baseUrl, region }: AzureOptions, path: string, protocol: "ws" | "http"): URL {
+  const host = `https://${region}.tts.speech.microsoft.com`;
+  return endpointUrl({ baseUrl: baseUrl ?? host, path, protocol, field: "AZURE_TTS_BASE_URL" });
+}
+
+function headersFor({ apiKey }: AzureOptions): Record<string, string> {
+  return apiKey === undefined ? {} : { "ocp-apim-subscription-key": apiKey };
+}
+
+function dialectFor(options: AzureOptions, { voice, language, clock }: TtsOpenOptions): TtsDialect {
+  const url = endpoint(options, synthesisPath, "ws");
+  url.searchParams.set("X-ConnectionId", hexId());
+  return {
+    vendor: "azure",
+    url,
+    headers: headersFor(options),
+    secrets: options.apiKey === undefined ? [] : [options.apiKey],
+    sampleRateHz: options.sampleRateHz,
+    openTimeoutMs: options.openTimeoutMs,
+    audioTimeoutMs: options.audioTimeoutMs,
+    contextsPerSocket: 1,
+    converse: (sink) => new Conversation(sink, { ...options, voice: voice ?? options.voice, language, clock }),
+  };
+}
+
+interface Voice {
+  readonly voice: string;
+  readonly language: string;
+  readonly sampleRateHz: number;
+  readonly clock: Clock;
+}
+
+const metadataSchema = z.object({
+  Metadata: z.array(
+    z.object({
+      Type: z.string(),
+      Data: z
+        .object({
+          Offset: z.number().nullish(),
+          Duration: z.number().nullish(),
+          text: z.object({ Text: z.string() }).nullish(),
+        })
+        .nullish(),
+    }),
+  ),
+});
+
+/** 32 hexadecimal digits, as the service wants its identifiers. */
+function hexId(): string {
+  return Buffer.from(secureIds.next("r").slice(2)).toString("hex");
+}
+
+const ticksPerMs = 10_000;
+
+class Conversation implements TtsConversation {
+  readonly #sink: TtsSink;
+  readonly #voice: Voice;
+  /** Clauses that wait for the turn before them to end. */
+  readonly #clauses: string[] = [];
+  #speaking: string | undefined;
+  #requestId: string | undefined;
+  #startMs = 0;
+  #isEnded = false;
+  #isConfigured = false;
+
+  constructor(sink: TtsSink, voice: Voice) {
+    this.#sink = sink;
+    this.#voice = voice;
+  }
+
+  say(contextId: string, text: string): readonly string[] {
+    if (this.#speaking !== contextId) {
+      this.#speaking = contextId;
+      this.#isEnded = false;
+    }
+    this.#clauses.push(text);
+    return this.#requestId === undefined ? this.#nextTurn() : [];
+  }
+
+  end(): readonly string[] {
+    this.#isEnded = true;
+    if (this.#requestId === undefined) this.#finish();
+    return [];
+  }
+
+  cancel(): "close" {
+    return "close";
+  }
+
+  receive(raw: string | Uint8Array): void {
+    const { headers, body } = readAzureMessage(raw);
+    const contextId = this.#speaking;
+    if (contextId === undefined || headers["x-requestid"]?.toLowerCase() !== this.#requestId) return;
+    const path = headers["path"]?.toLowerCase();
+    if (path === "audio" && typeof body !== "string") this.#sink.audio(contextId, body);
+    else if (path === "audio.metadata") {
+      const { Metadata: metadata } = metadataSchema.parse(JSON.parse(String(body)));
+      this.#sink.words(contextId, this.#words(metadata));
+    } else if (path === "turn.end") {
+      this.#requestId = undefined;
+      for (const message of this.#nextTurn()) this.#sink.send(message);
+      if (this.#requestId === undefined && this.#isEnded) this.#finish();
+    }
+  }
+
+  #finish(): void {
+    const contextId = this.#speaking;
+    this.#speaking = undefined;
+    if (contextId !== undefined) this.#sink.done(contextId);
+  }
+
+  #words(metadata: z.infer<typeof metadataSchema>["Metadata"]): SpokenWord[] {
+    return metadata.flatMap(({ Type: type, Data: data }) => {
+      if (type !== "WordBoundary" || !data?.text) return [];
+      const startMs = this.#startMs + (data.Offset ?? 0) / ticksPerMs;
+      return [{ text: data.text.Text, startMs, endMs: startMs + (data.Duration ?? 0) / ticksPerMs }];
+    });
+  }
+
+  #nextTurn(): readonly string[] {
+    const text = this.#clauses.shift();
+    if (text === undefined || this.#speaking === undefined) return [];
+    this.#requestId = hexId();
+    this.#startMs = this.#sink.audioMs(this.#speaking);
+    const { voice, language } = this.#voice;
+    const messages = [
+      this.#message("synthesis.context", "application/json", JSON.stringify(this.#synthesis())),
+      this.#message("ssml", "application/ssml+xml", toSsml(text, voice, language)),
+    ];
+    if (this.#isConfigured) return messages;
+    this.#isConfigured = true;
+    const config = { context: { system: { name: "callwright" } } };
+    return [this.#message("speech.config", "application/json", JSON.stringify(config)), ...messages];
+  }
+
+  #synthesis(): unknown {
+    const format = `raw-${this.#voice.sampleRateHz / 1000}khz-16bit-mono-pcm`;
+    const metadataOptions = {
+      bookmarkEnabled: false,
+      punctuationBoundaryEnabled: "false",
+      sentenceBoundaryEnabled: "false",
+      sessionEndEnabled: true,
+      visemeEnabled: false,
+      wordBoundaryEnabled: "true",
+    };
+    return { synthesis: { audio: { metadataOptions, outputFormat: format }, language: { autoDetection: false } } };
+  }
+
+  #message(path: string, type: string, body: string): string {
+    const sentAt = new Date(this.#voice.clock.wallTimeMs()).toISOString();
+    const headers = { Path: path, "X-RequestId": this.#requestId ?? "", "X-Timestamp": sentAt, "Content-Type": type };
+    return writeAzureMessage(headers, body);
+  }
+}
+
+const voicesSchema = z.array(
+  z.object({
+    ShortName: z.string(),
+    DisplayName: z.string().nullish(),
+    Locale: z.string(),
+    SecondaryLocaleList: z.array(z.string()).nullish(),
+    Gender: z.string().nullish(),
+    VoiceType: z.string().nullish(),
+  }),
+);
+
+async function listVoices(options: AzureOptions, context: VendorQueryContext): Promise<readonly VoiceDescription[]> {
+  const url = endpoint(options, "/cognitiveservices/voices/list", "http");
+  const question = { vendor: "azure", url, headers: headersFor(options), keyField: "AZURE_API_KEY" };
+  const listed = readList("azure", await askVendor(question, context), voicesSchema);
+  return listed.map((voice) =>
+    describeVoice({
+      id: voice.ShortName,
+      name: voice.DisplayName,
+      languages: [...new Set([voice.Locale, ...(voice.SecondaryLocaleList ?? [])])],
+      gender: voice.Gender,
+      description: voice.VoiceType,
+    }),
+  );
+}

@@ -1,0 +1,178 @@
+import { z } from "zod";
+import type { TtsOpenOptions, TtsVendor } from "../../contracts/tts.ts";
+import type { VendorQueryContext, VoiceDescription } from "../../contracts/vendor-definition.ts";
+import { endpointUrl } from "../base-url.ts";
+import { defineTts } from "../define.ts";
+import { askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
+import type { TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
+import { openSocketVoice } from "../tts-session/socket-session.ts";
+
+/*
+ * Deepgram Aura-2 over WebSocket. Written from developers.deepgram.com (November 2026): "TTS WebSocket" (`/v1/speak`;
+ * Speak, Flush, Clear, Close; Flushed, Cleared, Metadata, Warning), "Models" (`/v1/models`), and the types of
+ * deepgram-js-sdk of August 2026.
+ *
+ * Decisions:
+ * - There are no contexts: one utterance at a time on a socket, more of them on sockets of their own.
+ * - A flush with each clause, answered by one `Flushed` each, in order. The service takes 20 flushes in 60 s.
+ * - What comes after a Clear belongs to the cleared text until `Cleared`; only then is the socket used again.
+ * - A model is a voice: `aura-2-thalia-en`. There are no word times.
+ * - `DEEPGRAM_BASE_URL` alone does not switch this on: it may lead to a recogniser that speaks nothing.
+ */
+const optionsSchema = z.strictObject({
+  /** Not needed by a server of one's own. */
+  apiKey: z.string().min(1).optional(),
+  baseUrl: z.string().default("https://api.deepgram.com"),
+  voice: z.string().min(1).default("aura-2-thalia-en"),
+  sampleRateHz: z
+    .union([z.literal(8000), z.literal(16000), z.literal(24000), z.literal(32000), z.literal(48000)])
+    .default(24000),
+  openTimeoutMs: z.number().int().positive().default(5000),
+  audioTimeoutMs: z.number().int().positive().default(4000),
+});
+
+type DeepgramOptions = z.infer<typeof optionsSchema>;
+
+export default defineTts({
+  name: "deepgram",
+  summary: "Deepgram Aura, streaming text to speech",
+  options: optionsSchema,
+  environment: ["DEEPGRAM_API_KEY", "DEEPGRAM_BASE_URL", "DEEPGRAM_TTS_BASE_URL", "DEEPGRAM_VOICE"],
+  fromEnvironment: ({
+    DEEPGRAM_API_KEY: apiKey,
+    DEEPGRAM_BASE_URL: elsewhere,
+    DEEPGRAM_TTS_BASE_URL: baseUrl,
+    DEEPGRAM_VOICE: voice,
+  }) =>
+    baseUrl || (apiKey && !elsewhere)
+      ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(voice && { voice }) }
+      : undefined,
+  price: { per1000CharactersUsd: 0.03, source: "https://deepgram.com/pricing", asOf: "2026-06" },
+  create: (options): TtsVendor => {
+    endpoint(options, "/v1/speak", "ws");
+    return {
+      name: "deepgram",
+      capabilities: { streaming: true, wordTimes: false },
+      open: (openOptions) => openSocketVoice(dialectFor(options, openOptions), openOptions),
+    };
+  },
+  voices: listVoices,
+  check: async (options, context) => {
+    const voices = await listVoices(options, context);
+    requireVoice({ vendor: "deepgram", field: "DEEPGRAM_VOICE", wanted: options.voice }, voices);
+  },
+});
+
+function endpoint({ baseUrl }: DeepgramOptions, path: string, protocol: "ws" | "http"): URL {
+  return endpointUrl({ baseUrl, path, protocol, field: "DEEPGRAM_TTS_BASE_URL" });
+}
+
+function headersFor({ apiKey }: DeepgramOptions): Record<string, string> {
+  return apiKey === undefined ? {} : { authorization: `Token ${apiKey}` };
+}
+
+function dialectFor(options: DeepgramOptions, { voice }: TtsOpenOptions): TtsDialect {
+  const url = endpoint(options, "/v1/speak", "ws");
+  url.searchParams.set("model", voice ?? options.voice);
+  url.searchParams.set("encoding", "linear16");
+  url.searchParams.set("sample_rate", String(options.sampleRateHz));
+  return {
+    vendor: "deepgram",
+    url,
+    headers: headersFor(options),
+    sampleRateHz: options.sampleRateHz,
+    openTimeoutMs: options.openTimeoutMs,
+    audioTimeoutMs: options.audioTimeoutMs,
+    contextsPerSocket: 1,
+    confirmsCancel: true,
+    converse,
+  };
+}
+
+const messageSchema = z.object({
+  type: z.string(),
+  description: z.string().nullish(),
+  err_msg: z.string().nullish(),
+  code: z.string().nullish(),
+  warn_code: z.string().nullish(),
+});
+
+function converse(sink: TtsSink): TtsConversation {
+  let speaking: string | undefined;
+  let flushes = 0;
+  let isEnded = false;
+  let isClearing = false;
+  const finish = (): void => {
+    const contextId = speaking;
+    speaking = undefined;
+    if (contextId !== undefined) sink.done(contextId);
+  };
+  const understand = ({ type, ...message }: z.infer<typeof messageSchema>): void => {
+    if (type === "Flushed") {
+      flushes = Math.max(0, flushes - 1);
+      if (flushes === 0 && isEnded && !isClearing) finish();
+    } else if (type === "Cleared") {
+      isClearing = false;
+      flushes = 0;
+      finish();
+    } else if (type === "Error") {
+      const words = message.err_msg ?? message.description ?? message.code ?? "no reason given";
+      sink.failed(undefined, { status: 500, words });
+    } else if (type === "Warning" && /rate|limit|exceed/i.test(`${message.code} ${message.description}`)) {
+      // The text it is about is not spoken: nothing else would come of it than the end of our patience.
+      sink.failed(undefined, { status: 429, words: message.description ?? "limit exceeded" });
+    }
+  };
+  return {
+    say: (contextId, text) => {
+      if (speaking !== contextId) {
+        speaking = contextId;
+        isEnded = false;
+        flushes = 0;
+      }
+      flushes++;
+      return [JSON.stringify({ type: "Speak", text }), JSON.stringify({ type: "Flush" })];
+    },
+    end: () => {
+      isEnded = true;
+      if (flushes === 0) finish();
+      return [];
+    },
+    cancel: () => {
+      isClearing = true;
+      return [JSON.stringify({ type: "Clear" })];
+    },
+    receive: (raw) => {
+      if (typeof raw === "string") understand(messageSchema.parse(JSON.parse(raw)));
+      else if (speaking !== undefined && !isClearing) sink.audio(speaking, raw);
+    },
+  };
+}
+
+const voicesSchema = z.object({
+  tts: z.array(
+    z.object({
+      name: z.string(),
+      canonical_name: z.string().nullish(),
+      languages: z.array(z.string()).nullish(),
+      metadata: z.object({ accent: z.string().nullish(), tags: z.array(z.string()).nullish() }).nullish(),
+    }),
+  ),
+});
+
+async function listVoices(options: DeepgramOptions, context: VendorQueryContext): Promise<readonly VoiceDescription[]> {
+  const url = endpoint(options, "/v1/models", "http");
+  const question = { vendor: "deepgram", url, headers: headersFor(options), keyField: "DEEPGRAM_API_KEY" };
+  const { tts } = readList("deepgram", await askVendor(question, context), voicesSchema);
+  return tts.map(({ name, canonical_name: id, languages, metadata }) => {
+    const tags = metadata?.tags ?? [];
+    return describeVoice({
+      id: id ?? name,
+      name,
+      languages: [...new Set(languages ?? [])],
+      // "masculine" and "feminine" are tags among others.
+      gender: tags.includes("masculine") ? "male" : tags.includes("feminine") ? "female" : undefined,
+      description: [metadata?.accent, ...tags].filter(Boolean).join(", "),
+    });
+  });
+}

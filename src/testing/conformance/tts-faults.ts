@@ -1,0 +1,84 @@
+import { expect } from "vitest";
+import { systemClock } from "../../base/clock.ts";
+import { isCallwrightError } from "../../base/errors.ts";
+import { silentLog } from "../../base/log.ts";
+import type { TtsVendor } from "../../contracts/tts.ts";
+import { settlesWithin } from "../settles-within.ts";
+import type { VendorFault } from "../vendors/faults.ts";
+
+/** All that can go wrong with any service, before a voice speaks and while it does. */
+const faults: readonly VendorFault[] = [
+  ...[401, 403, 404, 429, 500, 503].map((status) => ({ type: "refuse", status }) as const),
+  { type: "refuse", status: 429, headers: { "retry-after": "3" } },
+  ...[0, 1, 3].flatMap((after) => [
+    { type: "close", after } as const,
+    { type: "close", after, code: 1000 } as const,
+    { type: "close", after, code: 1011 } as const,
+    { type: "stall", after } as const,
+    { type: "garbage", after } as const,
+    { type: "swap", after } as const,
+    { type: "duplicate", after } as const,
+  ]),
+  { type: "drip", everyMs: 5 },
+];
+
+/** What the matrix needs of a voice. */
+export interface VoiceFaultTrial {
+  readonly vendor: TtsVendor;
+  readonly setFault: (fault: VendorFault | undefined) => void;
+}
+
+/** Longer than the time limits that tests give a voice, on a machine under load. */
+const patienceMs = 10_000;
+
+/** Whatever the fault, an utterance is spoken or ends with a coded error; nothing hangs. All faults run side by side. */
+export async function proveVoiceFaults({ vendor, setFault }: VoiceFaultTrial): Promise<void> {
+  const running: Promise<void>[] = [];
+  for (const fault of faults) {
+    setFault(fault);
+    const began = Promise.withResolvers<void>();
+    running.push(proveFault(vendor, fault, () => began.resolve()));
+    // A fault counts for what begins under it: the connection, or the request of the first clause.
+    await settlesWithin(began.promise, 200);
+  }
+  setFault(undefined);
+  await Promise.all(running);
+}
+
+async function proveFault(vendor: TtsVendor, fault: VendorFault, onBegan: () => void): Promise<void> {
+  const name = JSON.stringify(fault);
+  const controller = new AbortController();
+  let heardMs = 0;
+  const speaking = (async (): Promise<void> => {
+    await using session = await vendor.open({
+      language: "en-US",
+      signal: controller.signal,
+      clock: systemClock,
+      log: silentLog,
+    });
+    const clauses = (async function* () {
+      await Promise.resolve();
+      yield "On Tuesday at two.";
+    })();
+    for await (const event of session.speak(clauses, controller.signal)) {
+      onBegan();
+      if (event.type === "audio") heardMs += (event.samples.length * 1000) / session.sampleRateHz;
+    }
+  })();
+  const outcome = speaking.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  void outcome.then(onBegan);
+  expect(await settlesWithin(outcome, patienceMs), `${name}: neither spoken nor ended`).toBe(true);
+  const error = await outcome;
+  controller.abort("the trial is over");
+  if (error === undefined) {
+    expect(fault.type, name).not.toBe("refuse");
+    expect(heardMs, name).toBeGreaterThan(100);
+  } else {
+    expect(isCallwrightError(error), name).toBe(true);
+    expect(error, name).toMatchObject({ code: expect.stringMatching(/^TTS_/) as string });
+    expect(fault.type, name).not.toBe("drip");
+  }
+}
