@@ -64,7 +64,7 @@ function converse(socket: WebSocket, connection: VoiceConnection): (raw: string)
   return (raw) => {
     const message = JSON.parse(raw) as Message;
     const id = message.context_id;
-    if (id === undefined) return;
+    if (id === undefined || connection.behaviour.fault === "deaf") return;
     if (message.close_context === true) {
       closing.add(id);
       return finishIfClosing(id);

@@ -47,6 +47,7 @@ function converse(socket: WebSocket, connection: VoiceConnection): (raw: string)
   return (raw) => {
     const message = JSON.parse(raw) as Message;
     const id = message.contextId;
+    if (connection.behaviour.fault === "deaf") return;
     if (message.create !== undefined) {
       contexts.set(id, { rateHz: message.create.audioConfig.sampleRateHertz, buffer: "", isClosing: false });
       send(id, { contextCreated: {} });
