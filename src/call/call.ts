@@ -284,7 +284,7 @@ export class Call {
     if (next !== undefined) {
       this.journal.append({ type: "vendor-switch", kind, from: vendor, to: next, reason: code, waitedMs, ...whose });
     }
-    const goingOn = next === undefined ? "nobody is left" : `going on with '${next}'`;
+    const goingOn = next === undefined ? "there is no other" : `going on with '${next}'`;
     this.#options.log.warn({ callId: this.id, code, cause: error }, `${kind} '${vendor}' failed; ${goingOn}`);
   }
 

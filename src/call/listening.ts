@@ -108,6 +108,8 @@ export class Listening {
   /** What was said up to here has become a turn, whether its final came or not: nobody hears it again. */
   settle(positionMs: number): void {
     this.#unheard.dropBefore(positionMs);
+    // Nobody waits for its final any more: a session that breaks now need not be asked again.
+    this.#wantsFinal = false;
     this.#closeRival();
     this.#returnToBest();
   }
@@ -242,7 +244,7 @@ export class Listening {
   }
 
   #after(vendor: SttVendor): SttVendor | undefined {
-    return this.#chain.next(new Set([vendor])) ?? vendor;
+    return this.#chain.next(new Set([vendor]));
   }
 
   #onEvent(ear: Ear, event: SttEvent, askedPositionMs: number | undefined): void {
