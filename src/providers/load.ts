@@ -16,7 +16,7 @@ export interface LoadOptions {
 }
 
 /** Engines on this machine come after every vendor that somebody configured, best first. */
-export const localEngines: readonly string[] = ["whisper", "piper", "flite"];
+export const localEngines: readonly string[] = ["sherpa", "whisper", "piper", "flite"];
 
 /**
  * Asked before the other vendors that are configured. One key often serves several kinds: whoever sets it for a voice
