@@ -9,6 +9,7 @@ import { journalObserver } from "./app/journal-observer.ts";
 import { surviveFaults } from "./app/last-resort.ts";
 import { loadAgents } from "./app/load-agents.ts";
 import { installModels, openVad, warmUp } from "./app/speech-set-up.ts";
+import { openVendorBoard } from "./app/vendor-board.ts";
 import { openFleet, openVendors } from "./app/vendors.ts";
 import { Pacer } from "./audio/pacer.ts";
 import { systemClock } from "./base/clock.ts";
@@ -136,6 +137,7 @@ async function open(opening: Opening): Promise<string> {
       ...(calendar && { calendar }),
       changes: [callbacks],
       health: { checks: [{ name: "database", check: () => database.check() }], engines: () => report },
+      vendors: await openVendorBoard(environment, fleet),
       clock,
       ids: secureIds,
       log,

@@ -3,6 +3,7 @@ import type { Calendar, CallbackBook } from "../contracts/calendar.ts";
 import type { HedgeOptions } from "../contracts/hedging.ts";
 import type { CallerProfile } from "../turn/endpointing.ts";
 import type { Playbook } from "./playbook.ts";
+import type { Pronunciation } from "./pronunciation.ts";
 
 /** An agent: a playbook and how it sounds. One file `agents/<name>.agent.ts` exports one as default. */
 export interface Agent {
@@ -22,6 +23,8 @@ export interface Agent {
   /** Whether models are asked twice so as to wait once. Absent: CALLWRIGHT_HEDGE, or a second one when the first is late. */
   readonly hedge?: HedgeOptions;
   readonly voice?: string;
+  /** How names and words of this business are to be said, whichever voice speaks. */
+  readonly pronunciations?: readonly Pronunciation[];
   /** `rules` never asks a model; `llm` uses rules only when every model fails; `auto` (default) is llm where there is one. */
   readonly brain?: "auto" | "rules" | "llm";
   /**

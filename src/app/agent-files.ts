@@ -22,6 +22,12 @@ const hedgeSchema = z.strictObject({
   maxExtraUsdPerHour: z.number().min(0).optional(),
 });
 
+const pronunciationSchema = z.strictObject({
+  word: z.string().trim().min(1, "must not be empty"),
+  say: z.string().trim().min(1, "must not be empty"),
+  matchCase: z.boolean().optional(),
+});
+
 const agentSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower case, digits and hyphens only"),
   title: z.string().trim().min(1, "must not be empty"),
@@ -36,9 +42,16 @@ const agentSchema = z.strictObject({
   prefer: z.enum(["order", "fastest"]).optional(),
   hedge: hedgeSchema.optional(),
   voice: z.string().min(1).optional(),
+  pronunciations: z.array(pronunciationSchema).max(1000, "takes at most 1000").optional(),
   brain: z.enum(["auto", "rules", "llm"]).optional(),
   playbook: z.custom<Agent["playbook"]>((value) => typeof value === "function", "must be a function"),
 });
+
+/** What fields of an agent that are more than a word look like. */
+const hints: Readonly<Record<string, string>> = {
+  hedge: `Fields of 'hedge': ${Object.keys(hedgeSchema.shape).join(", ")}; its policy is off, at-start or staggered.`,
+  pronunciations: 'Write pronunciations: [{ word: "Okafor", say: "oh KAH for" }].',
+};
 
 /** Names of the agents in a folder, by their files. Throws AGENT_FOLDER_UNREADABLE or AGENT_NONE. */
 export async function agentNames(folder: string): Promise<readonly string[]> {
@@ -113,13 +126,9 @@ function checkAgent(file: string, exported: unknown): Agent {
   const unknownField = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const path = [...(issue?.path ?? []), ...(unknownField === undefined ? [] : [unknownField])];
   const field = path.length === 0 ? "default" : path.join(".");
-  const valid =
-    path[0] === "hedge"
-      ? `Fields of 'hedge': ${Object.keys(hedgeSchema.shape).join(", ")}; its policy is off, at-start or staggered.`
-      : `Fields of an agent: ${Object.keys(agentSchema.shape).join(", ")}.`;
   throw badAgent(file, {
     problem: `has a bad field '${field}': ${unknownField === undefined ? issue?.message : "no such field"}`,
     field,
-    hint: valid,
+    hint: hints[String(path[0])] ?? `Fields of an agent: ${Object.keys(agentSchema.shape).join(", ")}.`,
   });
 }

@@ -97,6 +97,16 @@ describe("agent files that are wrong", () => {
     ],
     ["a preference that is none", `name: "desk", title: "Desk", prefer: "cheapest", playbook: ${playbook}`, "prefer"],
     ["no playbook", `name: "desk", title: "Desk"`, "playbook"],
+    [
+      "a pronunciation of nothing",
+      `name: "desk", title: "Desk", pronunciations: [{ word: "Okafor", say: " " }], playbook: ${playbook}`,
+      "pronunciations.0.say",
+    ],
+    [
+      "a pronunciation with a wrong field",
+      `name: "desk", title: "Desk", pronunciations: [{ word: "Okafor", says: "x", say: "y" }], playbook: ${playbook}`,
+      "pronunciations.0.says",
+    ],
     ["a playbook that throws", `name: "desk", title: "Desk", playbook: () => { throw new Error("oh") }`, "playbook"],
     ["a playbook that is empty", `name: "desk", title: "Desk", playbook: () => ({})`, "playbook.name"],
   ])("%s: says file, field and fix", async (_name, fields, field) => {

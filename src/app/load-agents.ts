@@ -68,7 +68,9 @@ export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promi
     stt: fleet.createRoute("stt", stt, preference),
     tts: fleet.createRoute("tts", tts, preference),
   };
-  return { agent, playbook, ...routes, brain: chooseBrain({ agent, playbook, llm, options: { ...options, fleet } }) };
+  const models = agent.brain === "rules" ? [] : llm.map(({ name }) => name);
+  const brain = chooseBrain({ agent, playbook, llm, options: { ...options, fleet } });
+  return { agent, playbook, ...routes, brain, models };
 }
 
 async function openPlaybook(agent: Agent, file: string, services: AgentServices): Promise<Playbook> {

@@ -18,7 +18,8 @@ export async function openVendors(environment: Readonly<Record<string, string | 
   return { stt, llm, tts };
 }
 
-const kinds = ["stt", "llm", "tts"] as const satisfies readonly VendorKind[];
+/** All kinds, in the order in which a caller's words pass them. */
+export const vendorKinds = ["stt", "llm", "tts"] as const satisfies readonly VendorKind[];
 
 /** The health of all vendors of this process, with their list prices and the regions that the environment names. */
 export async function openFleet(
@@ -26,7 +27,7 @@ export async function openFleet(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<Fleet> {
   const fleet = new Fleet({ clock, log, localEngines });
-  for (const kind of kinds) {
+  for (const kind of vendorKinds) {
     for (const { name, price, environment: variables } of await loadVendors(kind)) {
       const region = variables
         .filter((variable) => variable.endsWith("_REGION"))

@@ -25,6 +25,8 @@ export interface LoadedAgent {
   readonly brain: () => Brain;
   readonly stt: Vendors<SttVendor>;
   readonly tts: Vendors<TtsVendor>;
+  /** Names of the models that may lead, first choice first. Absent: rules alone. */
+  readonly models?: readonly string[];
 }
 
 /** What is known of a call from outside. Times are Unix epoch ms. */

@@ -3,6 +3,10 @@
  * can import them. Instants are ISO 8601, phones E.164; `…Ms` within a call counts from its start.
  */
 import type { CallOutcome, JournalEntry } from "../call/journal-events.ts";
+import type { HealthKind } from "../providers/health/deadlines.ts";
+import type { StageSnapshot } from "../providers/health/vendor-health.ts";
+import type { VendorPrice } from "../contracts/vendor-definition.ts";
+import type { VendorStage } from "../contracts/vendor-route.ts";
 import type { CommitReason } from "../turn/turn-types.ts";
 import type { TurnLatency } from "../turn/latency-budget.ts";
 import type { CalendarChange } from "../integrations/embedded/calendar-changes.ts";
@@ -247,6 +251,85 @@ export interface Engine {
   readonly state: "ready" | "starting" | "failed" | "missing";
   /** "base.en, in 2 workers". */
   readonly detail?: string;
+}
+
+/** `GET /v1/vendors`: every vendor there is, and how those do that are configured. */
+export interface VendorsAnswer {
+  /** When this was so. */
+  readonly at: string;
+  readonly vendors: readonly VendorView[];
+}
+
+/** One vendor of one kind. */
+export interface VendorView {
+  readonly kind: HealthKind;
+  readonly name: string;
+  readonly region?: string;
+  /** One line; empty for one without a file of its own. */
+  readonly summary: string;
+  /** An engine on this machine. */
+  readonly isLocal: boolean;
+  readonly isConfigured: boolean;
+  /** What it reads of the environment, the deciding one first. Never their values. */
+  readonly variables: readonly { readonly name: string; readonly isSet: boolean }[];
+  /** Agents that may use it, by name. */
+  readonly agents: readonly string[];
+  readonly price?: VendorPrice;
+  /** Absent: not configured. Counts are since the start of the process. */
+  readonly health?: VendorHealthView;
+  /** Where it was probed, the fastest first; empty before the first probe. */
+  readonly places: readonly VendorPlaceView[];
+}
+
+/** How a vendor does. */
+export interface VendorHealthView {
+  /** `open`: left alone; `half-open`: one attempt at a time shows whether it works again. */
+  readonly state: "closed" | "open" | "half-open";
+  /** Until when it is left alone. */
+  readonly openUntil?: string;
+  /** Of the last minute, 0 to 1, of so many attempts. */
+  readonly errorRate: number;
+  readonly recentAttempts: number;
+  readonly attempts: number;
+  readonly underWay: number;
+  readonly successes: number;
+  readonly failures: number;
+  /** Stopped by us. */
+  readonly cancelled: number;
+  /** Calls that went on with another one, and that went on with this one. */
+  readonly failoversFrom: number;
+  readonly failoversTo: number;
+  readonly hedgeWins: number;
+  readonly hedgeLosses: number;
+  /** By list price, USD; `hedgeCostUsd` for answers that nobody heard. */
+  readonly hedgeCostUsd: number;
+  readonly costUsd: number;
+  /** Mean of the last five minutes. */
+  readonly costPerMinuteUsd: number;
+  readonly costLastHourUsd: number;
+  /** Upper bounds of the bars of each stage's histogram; the last bar has none. */
+  readonly histogramBoundsMs: readonly number[];
+  /** Of the last quarter of an hour. */
+  readonly stages: Readonly<Record<VendorStage, StageSnapshot>>;
+  readonly errors: readonly { readonly code: string; readonly count: number }[];
+  readonly lastError?: { readonly code: string; readonly at: string };
+}
+
+/** One address of a vendor, as the background probe finds it. */
+export interface VendorPlaceView {
+  readonly region?: string;
+  readonly host: string;
+  readonly count: number;
+  readonly connectP50Ms?: number;
+  readonly firstByteP50Ms?: number;
+  readonly firstByteP95Ms?: number;
+  readonly last: {
+    readonly at: string;
+    readonly connectMs?: number;
+    readonly firstByteMs?: number;
+    /** Its code; what the vendor said stays here. */
+    readonly error?: string;
+  };
 }
 
 /** `GET /healthz` (`status` and `uptimeMs`) and `GET /readyz` (checks too; 503 when one fails). */

@@ -16,6 +16,7 @@ import { addHealthRoutes } from "./routes/health.ts";
 import { addLiveRoutes } from "./routes/live.ts";
 import { addRecordingRoutes } from "./routes/recordings.ts";
 import { addTwilioRoutes } from "./routes/twilio.ts";
+import { addVendorRoutes } from "./routes/vendors.ts";
 import { addWebCallRoutes } from "./routes/web-calls.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { makeApp } from "./server-parts.ts";
@@ -34,7 +35,7 @@ export interface CallwrightServer extends AsyncDisposable {
  * PORT_IN_USE, PORT_FORBIDDEN, HOST_UNKNOWN, WEBRTC_BAD_ICE_SERVER, WEBRTC_BAD_PORTS, or AGENT_UNKNOWN for the default.
  */
 export async function openServer(options: ServerOptions): Promise<CallwrightServer> {
-  const { config, calls, calendar, changes = [], clock, log, ids, pacer } = options;
+  const { config, calls, calendar, changes = [], vendors, clock, log, ids, pacer } = options;
   checkBinding(config);
   if (!calls.agents.has(config.defaultAgent)) calls.admit(config.defaultAgent);
   toNativeConfig(config.ice);
@@ -49,7 +50,7 @@ export async function openServer(options: ServerOptions): Promise<CallwrightServ
     lines,
     directory: new CallDirectory({ calls, clock }),
     feed: new LiveFeed({ calls, clock, run: ids.next("r"), isPromised }),
-    metrics: new Metrics({ calls, pacer }),
+    metrics: new Metrics({ calls, pacer, ...(vendors && { vendors }) }),
   };
   const { directory, feed, metrics } = parts;
   scope.defer(() => metrics.close());
@@ -86,6 +87,7 @@ function makeRoutes(parts: ServerParts): ServerApp {
   app.use(securityHeaders, guard(config), ...bodyRules);
   addHealthRoutes(app, parts);
   addAgentRoutes(app, parts);
+  addVendorRoutes(app, parts);
   addWebCallRoutes(app, parts);
   addCallRoutes(app, parts);
   addRecordingRoutes(app, parts);

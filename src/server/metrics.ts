@@ -5,6 +5,8 @@ import type { CallHost, CallInfo, CallObserver } from "../call/call-host.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 import type { TurnLatency } from "../turn/latency-budget.ts";
 import { BoundedLabel } from "./bounded-label.ts";
+import type { ServerVendors } from "./server-options.ts";
+import { addVendorMetrics } from "./vendor-metrics.ts";
 
 const latencyBucketsSeconds = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 5, 10];
 const pacerName = "callwright_pacer_error_seconds";
@@ -21,7 +23,7 @@ export class Metrics implements CallObserver {
   readonly #codes = new BoundedLabel(200);
   readonly #tools = new BoundedLabel(100);
 
-  constructor(options: { readonly calls: CallHost; readonly pacer: Pacer }) {
+  constructor(options: { readonly calls: CallHost; readonly pacer: Pacer; readonly vendors?: ServerVendors }) {
     const registers = [this.#registry];
     // Its own figures of the process and the event loop: nodejs_eventloop_lag_*, process_*, nodejs_gc_*.
     collectDefaultMetrics({ register: this.#registry });
@@ -58,6 +60,7 @@ export class Metrics implements CallObserver {
       registers,
     });
     this.#registry.registerMetric(pacerHistogram(options.pacer));
+    if (options.vendors) addVendorMetrics(this.#registry, options.vendors);
   }
 
   callStarted(): void {

@@ -7,6 +7,10 @@ import type { CalendarSeed } from "../contracts/calendar-seed.ts";
 import type { CalendarChange } from "../integrations/embedded/calendar-changes.ts";
 import type { CalendarWeek } from "../integrations/embedded/calendar-views.ts";
 import type { IceOptions } from "../media/webrtc/ice-config.ts";
+import type { VendorPrice } from "../contracts/vendor-definition.ts";
+import type { HealthKind } from "../providers/health/deadlines.ts";
+import type { PlaceSnapshot } from "../providers/health/placement.ts";
+import type { VendorSnapshot } from "../providers/health/vendor-health.ts";
 import type { CallStore } from "../store/calls.ts";
 import type { EnginesAnswer } from "./api-types.ts";
 
@@ -53,6 +57,26 @@ export interface ServerHealth {
   engines(): Pick<EnginesAnswer, "engines" | "notices">;
 }
 
+/** A vendor as the page Vendors shows it: what it is, and how it does where it is configured. */
+export interface KnownVendor {
+  readonly kind: HealthKind;
+  readonly name: string;
+  readonly summary: string;
+  readonly isLocal: boolean;
+  /** Variables that it reads, the deciding one first, and whether they are set. Never their values. */
+  readonly variables: readonly { readonly name: string; readonly isSet: boolean }[];
+  readonly price?: VendorPrice;
+  /** Absent: not configured. */
+  readonly health?: VendorSnapshot;
+  /** Where it was probed, the fastest first. */
+  readonly places: readonly PlaceSnapshot[];
+}
+
+/** Where the server reads how vendors do. */
+export interface ServerVendors {
+  list(): readonly KnownVendor[];
+}
+
 /** Everything the server works on; opened and closed by whoever opens the server. */
 export interface ServerOptions {
   readonly config: ServerConfig;
@@ -63,6 +87,8 @@ export interface ServerOptions {
   /** Further sources of `calendar-changed`, such as the callback book. */
   readonly changes?: readonly ChangeSource[];
   readonly health: ServerHealth;
+  /** Absent: the page Vendors and its metrics are empty. */
+  readonly vendors?: ServerVendors;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

@@ -84,7 +84,7 @@ export interface TestServerOptions {
   readonly tts: readonly TtsVendor[];
   readonly brain?: Brain;
   readonly config?: Partial<ServerConfig>;
-  readonly server?: Partial<Pick<ServerOptions, "calendar" | "changes" | "health" | "archive">>;
+  readonly server?: Partial<Pick<ServerOptions, "calendar" | "changes" | "health" | "archive" | "vendors">>;
   readonly host?: Partial<CallHostOptions>;
 }
 

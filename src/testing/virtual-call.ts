@@ -1,6 +1,7 @@
 import type { Brain } from "../agent/brain.ts";
 import { interceptRules } from "../agent/intercept-rules.ts";
 import type { InterceptRule } from "../agent/intercepts.ts";
+import type { Pronunciation } from "../agent/pronunciation.ts";
 import type { AnyTool } from "../agent/tools.ts";
 import { Pacer } from "../audio/pacer.ts";
 import { silentLog } from "../base/log.ts";
@@ -33,6 +34,7 @@ export interface VirtualCallOptions<Time extends DrivenClock = VirtualClock> {
   readonly id?: string;
   readonly agentName?: string;
   readonly keyterms?: readonly string[];
+  readonly pronunciations?: readonly Pronunciation[];
   readonly timings?: Partial<CallerTimings>;
   readonly tts?: Vendors<TtsVendor>;
   /** In place of the scripted recogniser: those of the caller, or vendors that listen to what they themselves make up. */
@@ -69,7 +71,12 @@ export class VirtualCall<Time extends DrivenClock = VirtualClock> {
     this.caller = new ScriptedCaller(this.clock, options.timings);
     this.call = new Call({
       id: options.id ?? "c_virtual",
-      agent: { name: options.agentName ?? "virtual", language: "en-US", keyterms: options.keyterms ?? [] },
+      agent: {
+        name: options.agentName ?? "virtual",
+        language: "en-US",
+        keyterms: options.keyterms ?? [],
+        ...(options.pronunciations && { pronunciations: options.pronunciations }),
+      },
       brain: options.brain,
       tools: options.tools ?? [],
       intercepts: options.intercepts ?? interceptRules,

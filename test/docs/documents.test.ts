@@ -210,7 +210,9 @@ describe("the documents", () => {
     const rows = textOf("docs/guides/vendors.md").match(/^\| (?:stt|llm|tts) +\| `([a-z0-9-]+)`/gm) ?? [];
     const named = rows.map((row) => /`(.+)`/.exec(row)?.[1] ?? "");
     expect(named.toSorted()).toEqual(kinds.flat().toSorted());
-    const metrics = readFileSync(join(root, "src/server/metrics.ts"), "utf8").match(/"callwright_[a-z_]+"/g) ?? [];
+    const metrics = globSync("src/server/*metrics.ts", { cwd: root }).flatMap(
+      (file) => readFileSync(join(root, file), "utf8").match(/"callwright_[a-z_]+"/g) ?? [],
+    );
     const documented = firstCells(textOf("docs/guides/operations.md"), "metrics");
     expect([...documented].toSorted()).toEqual([...new Set(metrics.map((name) => name.slice(1, -1)))].toSorted());
   });

@@ -3,6 +3,7 @@ import type { Log } from "../../base/log.ts";
 import type { VendorPrice } from "../../contracts/vendor-definition.ts";
 import type { VendorAttempt, VendorRoute, VendorStage } from "../../contracts/vendor-route.ts";
 import type { HealthKind } from "./deadlines.ts";
+import { Placement } from "./placement.ts";
 import { VendorHealth } from "./vendor-health.ts";
 import type { HealthEvent, VendorIdentity, VendorSnapshot } from "./vendor-health.ts";
 
@@ -33,6 +34,8 @@ const leastKnown = 5;
  * agents get routes, metrics and the console get snapshots and news.
  */
 export class Fleet {
+  /** How near the services are, by the background probe. */
+  readonly placement: Placement;
   readonly #options: FleetOptions;
   readonly #health = new Map<string, VendorHealth>();
   readonly #facts = new Map<string, VendorFacts>();
@@ -40,6 +43,7 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.placement = new Placement(options.clock);
   }
 
   /** Says price and region of a vendor, before its first route. */
@@ -143,8 +147,9 @@ export class FleetRoute<Vendor> implements VendorRoute<Vendor> {
     return this.healthOf(vendor).deadlineMs(stage);
   }
 
-  switched(from: Vendor, _to: Vendor): void {
+  switched(from: Vendor, to: Vendor): void {
     this.healthOf(from).failedOver();
+    this.healthOf(to).tookOver();
   }
 
   healthOf(vendor: Vendor): VendorHealth {

@@ -42,8 +42,9 @@ export interface VendorSnapshot extends VendorIdentity {
   readonly state: BreakerState;
   /** How long until the breaker lets a probe through, ms. */
   readonly probeInMs?: number;
-  /** Of the last minute, 0 to 1. */
+  /** Of the last minute, 0 to 1, and of how many attempts. */
   readonly errorRate: number;
+  readonly recentAttempts: number;
   readonly attempts: number;
   readonly underWay: number;
   readonly successes: number;
@@ -51,6 +52,8 @@ export interface VendorSnapshot extends VendorIdentity {
   readonly cancelled: number;
   /** How often a call went on with another vendor. */
   readonly failovers: number;
+  /** How often a call went on with this one since another had failed. */
+  readonly takeovers: number;
   readonly hedgeWins: number;
   readonly hedgeLosses: number;
   /** Spent on answers that nobody heard, an estimate, USD. */
@@ -58,8 +61,11 @@ export interface VendorSnapshot extends VendorIdentity {
   readonly costUsd: number;
   /** Mean of the last five minutes, USD. */
   readonly costPerMinuteUsd: number;
+  readonly costLastHourUsd: number;
   readonly histogramBoundsMs: readonly number[];
   readonly stages: Readonly<Record<VendorStage, StageSnapshot>>;
+  /** Failures by code, the most frequent first. */
+  readonly errors: readonly { readonly code: string; readonly count: number }[];
   readonly lastError?: { readonly code: string; readonly atWallMs: number };
 }
 
@@ -73,6 +79,8 @@ export interface VendorHealthOptions {
 }
 
 const costMinutes = 5;
+/** Codes are ours and few; should they ever not be, the rest is counted together. */
+const mostCodes = 30;
 
 /** How one vendor does, over all calls of this process. */
 export class VendorHealth {
@@ -82,7 +90,8 @@ export class VendorHealth {
   readonly #spending: Spending;
   readonly #hedgeSpending: Spending;
   #counts = { attempts: 0, underWay: 0, successes: 0, failures: 0, cancelled: 0 };
-  #hedges = { failovers: 0, hedgeWins: 0, hedgeLosses: 0 };
+  #hedges = { failovers: 0, takeovers: 0, hedgeWins: 0, hedgeLosses: 0 };
+  readonly #errors = new Map<string, number>();
   #lastError: { readonly code: string; readonly atWallMs: number } | undefined;
 
   constructor(options: VendorHealthOptions) {
@@ -169,6 +178,10 @@ export class VendorHealth {
     this.#hedges.failovers++;
   }
 
+  tookOver(): void {
+    this.#hedges.takeovers++;
+  }
+
   hedgeWon(): void {
     this.#hedges.hedgeWins++;
   }
@@ -193,13 +206,18 @@ export class VendorHealth {
       state,
       ...(openUntilMs !== undefined && { probeInMs: Math.max(0, openUntilMs - clock.now()) }),
       errorRate: recent.errorRate,
+      recentAttempts: recent.count,
       ...this.#counts,
       ...this.#hedges,
       hedgeCostUsd: this.#hedgeSpending.totalUsd,
       costUsd: this.#spending.totalUsd,
       costPerMinuteUsd: this.#spending.lastMinutesUsd(costMinutes) / costMinutes,
+      costLastHourUsd: this.#spending.lastMinutesUsd(60),
       histogramBoundsMs,
       stages: { open: this.#stage("open"), first: this.#stage("first"), between: this.#stage("between") },
+      errors: [...this.#errors]
+        .map(([code, count]) => ({ code, count }))
+        .toSorted((one, other) => other.count - one.count),
       ...(this.#lastError && { lastError: this.#lastError }),
     };
   }
@@ -219,6 +237,8 @@ export class VendorHealth {
 
   #fail(error: CallwrightError, tellBreaker: () => void): void {
     this.#counts.failures++;
+    const code = this.#errors.has(error.code) || this.#errors.size < mostCodes ? error.code : "OTHER";
+    this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
     this.#lastError = { code: error.code, atWallMs: this.#options.clock.wallTimeMs() };
     tellBreaker();
   }

@@ -225,6 +225,87 @@ export const enginesSchema = z
   })
   .openapi("Engines");
 
+const stageSchema = z.object({
+  count: z.number(),
+  p50Ms: z.number().optional(),
+  p95Ms: z.number().optional(),
+  p99Ms: z.number().optional(),
+  deadlineMs: z.number(),
+  histogram: z.array(z.number()),
+});
+
+const vendorHealthSchema = z
+  .object({
+    state: z.enum(["closed", "open", "half-open"]),
+    openUntil: instant.optional(),
+    errorRate: z.number(),
+    recentAttempts: z.number(),
+    attempts: z.number(),
+    underWay: z.number(),
+    successes: z.number(),
+    failures: z.number(),
+    cancelled: z.number(),
+    failoversFrom: z.number(),
+    failoversTo: z.number(),
+    hedgeWins: z.number(),
+    hedgeLosses: z.number(),
+    hedgeCostUsd: z.number(),
+    costUsd: z.number(),
+    costPerMinuteUsd: z.number(),
+    costLastHourUsd: z.number(),
+    histogramBoundsMs: z.array(z.number()),
+    stages: z.object({ open: stageSchema, first: stageSchema, between: stageSchema }),
+    errors: z.array(z.object({ code: z.string(), count: z.number() })),
+    lastError: z.object({ code: z.string(), at: instant }).optional(),
+  })
+  .openapi("VendorHealth");
+
+export const vendorsSchema = z
+  .object({
+    at: instant,
+    vendors: z.array(
+      z.object({
+        kind: z.enum(["stt", "llm", "tts", "s2s"]),
+        name: z.string(),
+        region: z.string().optional(),
+        summary: z.string(),
+        isLocal: z.boolean(),
+        isConfigured: z.boolean(),
+        variables: z.array(z.object({ name: z.string(), isSet: z.boolean() })),
+        agents: z.array(z.string()),
+        price: z
+          .object({
+            perAudioMinuteUsd: z.number().optional(),
+            per1000CharactersUsd: z.number().optional(),
+            perMillionInputTokensUsd: z.number().optional(),
+            perMillionCachedTokensUsd: z.number().optional(),
+            perMillionOutputTokensUsd: z.number().optional(),
+            source: z.string(),
+            asOf: z.string(),
+          })
+          .optional(),
+        health: vendorHealthSchema.optional(),
+        places: z.array(
+          z.object({
+            region: z.string().optional(),
+            host: z.string(),
+            count: z.number(),
+            connectP50Ms: z.number().optional(),
+            firstByteP50Ms: z.number().optional(),
+            firstByteP95Ms: z.number().optional(),
+            last: z.object({
+              at: instant,
+              connectMs: z.number().optional(),
+              firstByteMs: z.number().optional(),
+              error: z.string().optional(),
+            }),
+          }),
+        ),
+      }),
+    ),
+  })
+  .openapi("Vendors");
+
 export const healthSchema = z
   .object({
     status: z.enum(["ok", "unavailable"]),
