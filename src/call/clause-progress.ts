@@ -97,6 +97,11 @@ export class ClauseProgress {
     return this.audioMs - this.#soundEndMs > longestPauseMs && this.#missingMs() > missingBySilenceMs;
   }
 
+  /** How much silence there is at the end beyond what a clause may end with. */
+  get idleMs(): number {
+    return Math.max(0, this.audioMs - this.#soundEndMs - longestPauseMs);
+  }
+
   /** The audio has ended, and words are missing in it. */
   get isCutShort(): boolean {
     if (this.#isToldWordMissing) return true;

@@ -164,6 +164,9 @@ export class SpokenStretch {
       this.#waitsSinceMs = clock.now();
     }
     if (this.progress.isSilentTooLong) throw this.#broken("TTS_SILENT", "sends silence in place of words");
+    // All was said, and silence goes on: nobody needs to wait for its end.
+    const idle = Math.round((this.progress.idleMs * outputRateHz) / 1000);
+    if (idle > 0) return idle >= samples.length ? undefined : samples.slice(0, samples.length - idle);
     // The resampler reuses its buffer; the vendor's own may be shared.
     return samples === source && !this.#options.isSeam ? samples : samples.slice();
   }
