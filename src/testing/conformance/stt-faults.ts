@@ -13,7 +13,7 @@ const faults: readonly VendorFault[] = [
   ...[401, 403, 404, 429, 500, 503].map((status) => ({ type: "refuse", status }) as const),
   { type: "refuse", status: 429, headers: { "retry-after": "3" } },
   { type: "refuse", status: 429, headers: { "retry-after-ms": "1500" } },
-  ...[0, 1, 3].flatMap((after) => [
+  ...[0, 1, 2].flatMap((after) => [
     { type: "close", after } as const,
     { type: "close", after, code: 1000 } as const,
     { type: "close", after, code: 1011 } as const,
@@ -27,6 +27,9 @@ const faults: readonly VendorFault[] = [
   ]),
   { type: "drip", everyMs: 20 },
 ];
+
+/** Many sessions run side by side, and the machine may be busy: that something comes in time has tests of its own. */
+const patienceMs = 4000;
 
 /** What the matrix needs of a recogniser. */
 export interface FaultTrial {
@@ -54,7 +57,10 @@ export async function proveFaults(trial: FaultTrial): Promise<void> {
       opening.catch(() => undefined),
       200,
     );
-    running.push(proveFault({ trial, fault, opening, controller }));
+    const proof = proveFault({ trial, fault, opening, controller });
+    // Looked at below, with all others.
+    proof.catch(() => undefined);
+    running.push(proof);
   }
   trial.setFault(undefined);
   await Promise.all(running);
@@ -87,11 +93,18 @@ async function proveFault({ trial, fault, opening, controller }: Run): Promise<v
   if (outcome === "ended") {
     expect(await events.ended, name).toMatchObject({ code: expect.stringMatching(/^STT_/) as string });
   } else if (fault.type === "close") {
-    expect.fail(`${name}: a session whose connection is lost goes on`);
+    const isOver = await settlesWithin(events.ended, patienceMs);
+    expect(isOver, `${name}: a session whose connection is lost goes on`).toBe(true);
   } else if (fault.type === "drip" || (fault.type === "duplicate" && !trial.cannotTellCopies)) {
-    await sleep(systemClock, 200);
-    const text = events.finals().join(" ").toLowerCase();
-    for (const word of trial.words) expect(text.split(word).length - 1, `${name}: '${word}' in '${text}'`).toBe(1);
+    await sleep(systemClock, 100);
+    const timesSaid = (): number[] => {
+      const text = events.finals().join(" ").toLowerCase();
+      return trial.words.map((word) => text.split(word).length - 1);
+    };
+    // What drips may still be under way.
+    await expect
+      .poll(timesSaid, { timeout: patienceMs, message: `${name}: how often each word was said` })
+      .toEqual(trial.words.map(() => 1));
   }
   await session[Symbol.asyncDispose]();
 }
@@ -111,8 +124,7 @@ async function converse(
     const answered = events.answers(round).catch(() => {
       outcome = "ended";
     });
-    // Generous: many run side by side, and the machine may be busy. That it comes in time has a test of its own.
-    if (!(await settlesWithin(answered, finalDeadlineMs + 3000))) return "hangs";
+    if (!(await settlesWithin(answered, finalDeadlineMs + patienceMs))) return "hangs";
   }
   return outcome;
 }
