@@ -20,7 +20,7 @@ const playbook = definePlaybook({
       run: () => Promise.resolve(["14:00"]),
     }),
   ],
-  instructions: ({ wallTimeMs }) => `You are the front desk. Now it is ${new Date(wallTimeMs()).toISOString()}.`,
+  instructions: (context) => `You are the front desk. Now it is ${new Date(context.wallTimeMs()).toISOString()}.`,
   rules: () => {
     throw new Error("not asked");
   },

@@ -21,7 +21,7 @@ export interface LlmTimeouts {
 }
 
 /** Whoever asks: stopped by its signal, timed by its clock. */
-export interface AskContext {
+interface AskContext {
   readonly signal: AbortSignal;
   readonly clock: Clock;
 }

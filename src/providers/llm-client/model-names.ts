@@ -16,7 +16,7 @@ export function modelNames(list: unknown): readonly string[] {
 }
 
 /** What was asked for, and what there is. */
-export interface ModelChoice {
+interface ModelChoice {
   readonly vendor: string;
   /** Where the name was set: `GROQ_MODEL`. */
   readonly field: string;
@@ -38,7 +38,7 @@ export function requireModel({ vendor, field, wanted, names }: ModelChoice): voi
 }
 
 /** Up to 20 names, the most similar first. */
-export function closestNames(wanted: string, names: readonly string[]): readonly string[] {
+function closestNames(wanted: string, names: readonly string[]): readonly string[] {
   return [...new Set(names)]
     .map((name) => ({ name, distance: distance(wanted.toLowerCase(), name.toLowerCase()) }))
     .sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1))

@@ -17,14 +17,12 @@ export interface MessagesRequest {
   readonly output_config?: { readonly format?: { readonly schema?: unknown } };
 }
 
-export type AnthropicServer = LlmServer<MessagesRequest>;
-
 const fields = new Set(
   "model max_tokens stream tools system messages thinking temperature output_config metadata stop_sequences".split(" "),
 );
 
 /** Opens it on a free port. */
-export function openAnthropicServer(initial: LlmBehaviour<MessagesRequest>): Promise<AnthropicServer> {
+export function openAnthropicServer(initial: LlmBehaviour<MessagesRequest>): Promise<LlmServer<MessagesRequest>> {
   return openLlmServer(dialect, initial);
 }
 

@@ -17,14 +17,14 @@ export interface GenerateContentRequest {
   readonly generationConfig?: Readonly<Record<string, unknown>>;
 }
 
-export type GeminiServer = LlmServer<GenerateContentRequest>;
-
 const fields = new Set(
   "systemInstruction tools contents generationConfig safetySettings toolConfig cachedContent".split(" "),
 );
 
 /** Opens it on a free port. */
-export function openGeminiServer(initial: LlmBehaviour<GenerateContentRequest>): Promise<GeminiServer> {
+export function openGeminiServer(
+  initial: LlmBehaviour<GenerateContentRequest>,
+): Promise<LlmServer<GenerateContentRequest>> {
   return openLlmServer(dialect, initial);
 }
 

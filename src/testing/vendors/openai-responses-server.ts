@@ -18,8 +18,6 @@ export interface ResponsesRequest {
   readonly text?: { readonly format?: { readonly schema?: unknown } };
 }
 
-export type ResponsesServer = LlmServer<ResponsesRequest>;
-
 const fields = new Set(
   "model store stream tools instructions input max_output_tokens temperature reasoning text prompt_cache_key".split(
     " ",
@@ -27,7 +25,7 @@ const fields = new Set(
 );
 
 /** Opens it on a free port. Its address is `url` + `/v1`. */
-export function openResponsesServer(initial: LlmBehaviour<ResponsesRequest>): Promise<ResponsesServer> {
+export function openResponsesServer(initial: LlmBehaviour<ResponsesRequest>): Promise<LlmServer<ResponsesRequest>> {
   return openLlmServer(dialect, initial);
 }
 
