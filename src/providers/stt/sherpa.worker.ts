@@ -77,7 +77,7 @@ async function load(): Promise<Recognizer> {
 }
 
 /** A streaming transducer: tokens.txt and three networks; the quantised ones where there are both. */
-async function modelFiles(): Promise<unknown> {
+async function modelFiles(): Promise<Readonly<Record<string, unknown>>> {
   let names: string[];
   try {
     names = await readdir(data.modelDir);
