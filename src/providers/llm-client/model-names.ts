@@ -38,7 +38,7 @@ export function requireModel({ vendor, field, wanted, names }: ModelChoice): voi
 }
 
 /** Up to 20 names, the most similar first. */
-function closestNames(wanted: string, names: readonly string[]): readonly string[] {
+export function closestNames(wanted: string, names: readonly string[]): readonly string[] {
   return [...new Set(names)]
     .map((name) => ({ name, distance: distance(wanted.toLowerCase(), name.toLowerCase()) }))
     .sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1))

@@ -18,6 +18,9 @@ ttsConformance("Cartesia", async () => {
     ),
     soundTells: true,
     makeDeaf: behave({ fault: "stall" }),
+    setFault: (fault) => {
+      server.control.fault = fault;
+    },
     faults: [
       { code: "TTS_NO_AUDIO", retryable: true, apply: behave({ fault: "empty" }) },
       { code: "TTS_TIMEOUT", retryable: true, apply: behave({ fault: "stall" }) },
@@ -128,6 +131,19 @@ describe("Cartesia", () => {
     const samples = events.flatMap((event) => (event.type === "audio" ? [...event.samples] : []));
     expect(samples).toHaveLength("Hello there.".length * 60 * 24);
     expect(new Set(samples)).toEqual(new Set([1000]));
+  });
+
+  it("lists its voices page by page, and finds a wrong voice by them", async () => {
+    await start();
+    const options = (voice = {}) => cartesia.options.parse({ apiKey: "sk_car_secret", baseUrl: server.url, ...voice });
+    const context = { signal: never, clock: systemClock, log: silentLog };
+    expect((await cartesia.voices?.(options(), context))?.map(({ name }) => name)).toEqual(["Katie", "Kiefer"]);
+    await cartesia.check?.(options(), context);
+    await expect(cartesia.check?.(options({ voice: "katie" }), context)).rejects.toMatchObject({
+      code: "TTS_UNKNOWN_VOICE",
+      field: "CARTESIA_VOICE",
+      hint: expect.stringContaining("(Katie)") as string,
+    });
   });
 
   it("is configured by a key or by an address alone", async () => {

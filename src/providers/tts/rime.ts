@@ -16,7 +16,7 @@ import { openSocketVoice } from "../tts-session/socket-session.ts";
  * - `segment=never` and a flush with each clause: each is one synthesis, ended by one `done`, whose word times begin anew.
  * - `clear` empties the buffer of text only, and is not answered: what is being spoken is stopped by closing the socket.
  * - The lists of voices are public: the check opens a socket to prove the key.
- * Not verified: that `done` follows each flush when `segment` is `never` (the page says that it depends on the setting).
+ * Not verified: the price, and that `done` follows each flush when `segment` is `never` (the page says that it depends on the setting).
  */
 const optionsSchema = z.strictObject({
   /** Not needed by a server of one's own. */
@@ -56,6 +56,8 @@ export default defineTts({
           ...(voice && { voice }),
         }
       : undefined,
+  // Of a plan that is paid as used; larger plans pay less.
+  price: { per1000CharactersUsd: 0.04, source: "https://rime.ai/pricing", asOf: "2026-06" },
   create: createVendor,
   voices: async (options, context) => describeAll(await listSpeakers(options, context)),
   check: async (options, context) => {

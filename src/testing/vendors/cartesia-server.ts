@@ -2,6 +2,7 @@ import type { WebSocket } from "ws";
 import { systemClock } from "../../base/clock.ts";
 import type { Timer } from "../../base/clock.ts";
 import type { FaultControl } from "./faults.ts";
+import { speakTone } from "./spoken-tone.ts";
 import { openVendorServer } from "./vendor-server.ts";
 import type { VendorServer } from "./vendor-server.ts";
 
@@ -50,6 +51,20 @@ export async function openCartesiaServer(initial: CartesiaBehaviour = {}): Promi
   const upgrades: { authorization: string | undefined; version: string | undefined }[] = [];
   const server = await openVendorServer(
     {
+      // "List Voices": pages of `data`, `has_more` says whether there is another.
+      onRequest: (request, response) => {
+        const isRefused = control.behaviour.refuse !== undefined;
+        if (isRefused || !request.url?.startsWith("/voices")) {
+          response.writeHead(control.behaviour.refuse ?? 404).end();
+          return;
+        }
+        const isFirst = !request.url.includes("starting_after=");
+        const voice = isFirst
+          ? { id: "f786b574-daa5-4673-aa0c-cbe3e8534c02", name: "Katie", gender: "feminine", language: "en" }
+          : { id: "228fca29-3a0a-435c-8728-5cb483251068", name: "Kiefer", gender: "masculine", language: "en" };
+        response.writeHead(200, { "content-type": "application/json" });
+        response.end(JSON.stringify({ data: [{ ...voice, description: "of the script" }], has_more: isFirst }));
+      },
       onUpgrade: (request) => {
         if (!request.url?.startsWith("/tts/websocket")) return { status: 404 };
         if (control.behaviour.refuse !== undefined) return { status: control.behaviour.refuse };
@@ -73,8 +88,6 @@ interface Context {
   isBusy: boolean;
   timer: Timer | undefined;
 }
-
-const chunkMs = 100;
 
 class Connection {
   readonly #socket: WebSocket;
@@ -156,14 +169,14 @@ class Connection {
       context_id: id,
       word_timestamps: timesOf(input.text, { startMs, msPerCharacter }),
     });
-    const chunk = (fromMs: number): void => {
-      if (fromMs >= lengthMs) {
+    const { chunks } = speakTone(input.text, { rateHz: input.rateHz, pitch: context.pitch, pace: msPerCharacter });
+    const chunk = (index: number): void => {
+      const bytes = chunks[index];
+      if (bytes === undefined) {
         context.spokenMs += lengthMs;
         this.#finish(id, context, input.isLast);
         return;
       }
-      const samples = Math.round((Math.min(chunkMs, lengthMs - fromMs) * input.rateHz) / 1000);
-      const bytes = Buffer.from(new Int16Array(samples).fill(context.pitch).buffer);
       const parts = fault === "odd-chunks" ? [bytes.subarray(0, 101), bytes.subarray(101)] : [bytes];
       for (const part of parts) {
         this.#send({
@@ -175,7 +188,7 @@ class Connection {
           data: part.toString("base64"),
         });
       }
-      this.#later(context, perChunkMs, () => chunk(fromMs + chunkMs));
+      this.#later(context, perChunkMs, () => chunk(index + 1));
     };
     chunk(0);
   }
@@ -203,11 +216,10 @@ class Connection {
 }
 
 function timesOf(text: string, { startMs, msPerCharacter }: { startMs: number; msPerCharacter: number }): unknown {
-  const found = [...text.trimStart().matchAll(/\S+/g)];
-  const at = (characters: number): number => (startMs + characters * msPerCharacter) / 1000;
+  const { words } = speakTone(text, { rateHz: 8000, pitch: 0, pace: msPerCharacter });
   return {
-    words: found.map(([word]) => word),
-    start: found.map(({ index }) => at(index)),
-    end: found.map(({ 0: word, index }) => at(index + word.length)),
+    words: words.map((word) => word.text),
+    start: words.map((word) => (startMs + word.startMs) / 1000),
+    end: words.map((word) => (startMs + word.endMs) / 1000),
   };
 }
