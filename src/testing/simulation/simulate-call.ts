@@ -39,9 +39,10 @@ export async function simulateCall(options: SimulateOptions): Promise<SimulatedC
     onWrite: (key) => writes.push({ key, committed: isCommitted(virtual.journal, key.split("/")[1] ?? "") }),
   });
   const voiceRandom = random.fork("voice");
+  const wordTimes = voiceRandom.chance(0.5);
   const voice = scriptedTts({
-    behaviour: () => voiceBehaviour(voiceRandom),
-    wordTimes: voiceRandom.chance(0.5),
+    behaviour: () => voiceBehaviour(voiceRandom, wordTimes),
+    wordTimes,
     ...(voiceRandom.chance(0.15) && { stream: { chunkMs: 60, everyMs: voiceRandom.integer(5, 55) } }),
   });
   const virtual: VirtualCall = new VirtualCall({
@@ -78,10 +79,17 @@ function lineOf(random: Random): Partial<LoopbackOptions> {
   ]);
 }
 
-const voiceFaults: readonly TtsFault[] = ["refuse", "empty", "stall", "cut", "garbage", "freeze", "silence", "short"];
+const loudFaults: readonly TtsFault[] = ["refuse", "empty", "stall", "cut", "garbage", "freeze"];
+/** Words are missing and nobody says so: without word times that cannot be told from a quick voice. */
+const quietFaults: readonly TtsFault[] = ["silence", "short"];
 
-function voiceBehaviour(random: Random): TtsBehaviour {
-  if (random.chance(0.02)) return { fault: random.pick(voiceFaults), atShare: random.integer(5, 95) / 100 };
+function voiceBehaviour(random: Random, wordTimes: boolean): TtsBehaviour {
+  if (random.chance(0.02)) {
+    // At least a whole word is missing then.
+    if (wordTimes && random.chance(0.25))
+      return { fault: random.pick(quietFaults), atShare: random.integer(5, 80) / 100 };
+    return { fault: random.pick(loudFaults), atShare: random.integer(5, 95) / 100 };
+  }
   return { firstAudioMs: random.chance(0.05) ? random.integer(300, 1500) : random.integer(40, 200) };
 }
 
