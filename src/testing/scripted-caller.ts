@@ -209,7 +209,7 @@ class ScriptedSttSession implements SttSession {
   readonly #onFinalise: () => void;
   readonly #onClosed: () => void;
 
-  constructor(options: { readonly canFail: boolean; onFinalise(): void; onClosed(): void }) {
+  constructor(options: { readonly canFail: boolean; readonly onFinalise: () => void; readonly onClosed: () => void }) {
     this.canFail = options.canFail;
     this.#onFinalise = options.onFinalise;
     this.#onClosed = options.onClosed;
