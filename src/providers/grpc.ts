@@ -42,6 +42,8 @@ export interface GrpcCall {
   send(message: Uint8Array): void;
   /** Nothing more will be sent; what the server still has to say comes. */
   end(): void;
+  /** Nobody wants the answer any more: nothing is told after this. */
+  cancel(): void;
 }
 
 const largestMessageBytes = 4 * 1024 * 1024;
@@ -173,6 +175,11 @@ class Http2Call implements GrpcCall {
 
   end(): void {
     if (this.#stream.writable) this.#stream.end();
+  }
+
+  cancel(): void {
+    this.#isOver = true;
+    this.#stream.close(constants.NGHTTP2_CANCEL);
   }
 
   #head(headers: IncomingHttpHeaders & { ":status"?: number | undefined }): void {

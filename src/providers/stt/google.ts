@@ -3,10 +3,10 @@ import { CallwrightError } from "../../base/errors.ts";
 import type { SttCapabilities, SttOpenOptions, SttSession, SttVendor } from "../../contracts/stt.ts";
 import { endpointUrl } from "../base-url.ts";
 import { defineStt } from "../define.ts";
+import { googleHeaders, readServiceAccount } from "../google/credentials.ts";
 import { checkBySession } from "../stt-session/check.ts";
 import type { SttDialect, SttSink, VendorMessage } from "../stt-session/dialect.ts";
 import { openSttSession } from "../stt-session/open-session.ts";
-import { readServiceAccount, selfSignedToken } from "./google/credentials.ts";
 import { configMessage } from "./google/messages.ts";
 import { SpeechSocket } from "./google/speech-socket.ts";
 
@@ -121,7 +121,7 @@ function serviceUrl({ baseUrl, location }: GoogleOptions): URL {
 
 async function openSession(options: GoogleOptions, openOptions: SttOpenOptions, url: URL): Promise<SttSession> {
   const { clock, language, keyterms } = openOptions;
-  const account = options.credentials === undefined ? undefined : await readServiceAccount(options.credentials);
+  const account = options.credentials === undefined ? undefined : await readServiceAccount(options.credentials, "STT");
   const project = options.project ?? account?.project_id;
   if (project === undefined) {
     throw new CallwrightError("STT 'google' is not told which project to use", {
@@ -139,17 +139,12 @@ async function openSession(options: GoogleOptions, openOptions: SttOpenOptions, 
     phrases: [...new Set(keyterms)].filter((term) => term !== "").slice(0, mostPhrases),
     hasWordTimes: hasWordTimes(options.model),
   });
-  const token = account === undefined ? undefined : selfSignedToken(account, "https://speech.googleapis.com/", clock);
   let socket: SpeechSocket | undefined;
   const dialect: SttDialect = {
     vendor: "google",
     capabilities: capabilitiesOf(options),
     url,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(options.apiKey === undefined ? {} : { "x-goog-api-key": options.apiKey }),
-      "x-goog-user-project": project,
-    },
+    headers: googleHeaders({ account, apiKey: options.apiKey, project }, "https://speech.googleapis.com/", clock),
     openTimeoutMs: options.openTimeoutMs,
     sampleRateHz,
     connect: async (socketOptions) => (socket = await SpeechSocket.open(socketOptions, { config, sampleRateHz })),
