@@ -41,7 +41,7 @@ export interface VendorPrice {
   readonly perMillionInputTokensUsd?: number;
   readonly perMillionCachedTokensUsd?: number;
   readonly perMillionOutputTokensUsd?: number;
-  /** The page that says so. */
+  /** The page that says so; in brackets behind it, when it is not the vendor's own. */
   readonly source: string;
   /** `2026-11`: the month in which it said so. */
   readonly asOf: string;

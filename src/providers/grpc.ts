@@ -239,7 +239,8 @@ const meanings: Readonly<Record<number, Meaning>> = {
   16: { suffix: "UNAUTHORIZED" },
 };
 
-function grpcError(
+/** An error of a call or a connection, with what it means. */
+export function grpcError(
   { party, url, secrets }: Pick<GrpcOptions, "party" | "url" | "secrets">,
   { suffix, retryable = false }: Meaning,
   what: string,

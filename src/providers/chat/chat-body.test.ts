@@ -48,7 +48,9 @@ describe("the body of a chat completion", () => {
     expect(openModelEffort("openai/gpt-oss-120b", undefined)).toEqual({ reasoning_effort: "low" });
     expect(openModelEffort("qwen-3.8-27b", undefined)).toEqual({ reasoning_effort: "none" });
     expect(openModelEffort("llama-3.3-70b", undefined)).toEqual({});
-    expect(templateThinking("m", undefined)).toEqual({ chat_template_kwargs: { enable_thinking: false } });
+    expect(templateThinking("m", undefined)).toEqual({
+      chat_template_kwargs: { enable_thinking: false, thinking: false },
+    });
   });
 
   it("comes with a price where the vendor has one", () => {

@@ -7,8 +7,17 @@ export function openModelEffort(model: string, effort: string | undefined): Fiel
   return effort === undefined ? {} : { reasoning_effort: effort };
 }
 
-/** Servers that fill a model's own chat template: whether it opens a thought is an argument of the template. */
+/**
+ * Servers that fill a model's own chat template: whether it opens a thought is an argument of the template, called
+ * `enable_thinking` (Qwen, GLM) or `thinking` (DeepSeek, Granite). Templates do not look at arguments that they do not know.
+ */
 export function templateThinking(_model: string, effort: string | undefined): Fields {
   const enabled = effort !== undefined && effort !== "none";
-  return { chat_template_kwargs: { enable_thinking: enabled, ...(enabled ? { reasoning_effort: effort } : {}) } };
+  return {
+    chat_template_kwargs: {
+      enable_thinking: enabled,
+      thinking: enabled,
+      ...(enabled ? { reasoning_effort: effort } : {}),
+    },
+  };
 }

@@ -25,7 +25,7 @@ export default defineChat({
     perMillionInputTokensUsd: 0.3,
     perMillionCachedTokensUsd: 0.007,
     perMillionOutputTokensUsd: 1.2,
-    source: "https://api-docs.deepseek.com/quick_start/pricing",
+    source: "https://api-docs.deepseek.com/quick_start/pricing (in dollars as resellers quote it)",
     asOf: "2026-10",
   },
 });

@@ -4,7 +4,7 @@ import fireworks from "./fireworks.ts";
 chatPresetConformance("Fireworks AI", fireworks, {
   dialect: {
     folder: "/inference/v1",
-    fields: ["max_tokens", "reasoning_effort", "response_format"],
+    fields: ["max_tokens", "reasoning_effort", "response_format", "prompt_cache_key"],
     usage: "last-chunk",
     thoughts: "reasoning_content",
   },

@@ -4,7 +4,7 @@ import { templateThinking } from "../chat/thinking.ts";
 /*
  * llama.cpp's server on a machine of one's own. Written from `tools/server/README.md` of the project (2026):
  * `chat_template_kwargs`, `response_format` with a schema, thoughts as `reasoning_content`; the beginning of a prompt
- * stays in its slot by itself. It needs `--jinja` for tools.
+ * stays in its slot by itself. Tools need its `--jinja`, which old builds have off.
  */
 export default defineChat({
   name: "llama-cpp",

@@ -5,7 +5,8 @@ chatPresetConformance("OpenRouter", openrouter, {
   dialect: {
     folder: "/api/v1",
     keyPath: "key",
-    fields: ["max_tokens", "reasoning", "response_format", "stream_options"],
+    fields: ["max_tokens", "reasoning", "response_format"],
+    usage: "last-chunk",
     thoughts: "reasoning",
     comment: "OPENROUTER PROCESSING",
     error: { error: { code: 502, message: "Provider disconnected" }, choices: [{ delta: {}, finish_reason: "error" }] },

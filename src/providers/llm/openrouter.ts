@@ -3,8 +3,10 @@ import { defineChat } from "../chat/define-chat.ts";
 /*
  * OpenRouter. Written from openrouter.ai/docs (2026): "Streaming" (comments `: OPENROUTER PROCESSING`; an error in
  * mid-stream is a chunk with `error` and a finish reason `error`), "Errors and debugging" (the code is the HTTP status
- * as a number), "Reasoning tokens" (`reasoning: { effort, exclude }`). Its list of models is open to all, so the key is
- * checked at `/key`. The price is that of the default model, which OpenRouter passes on.
+ * as a number), "Reasoning tokens" (`reasoning: { effort, exclude }`), and OpenRouter's own TypeScript library (cb9393a,
+ * August 2026: `minimal` is an effort; `stream_options` has no effect, counts always come). What it makes of an effort that
+ * the model behind does not know was not tried. Its list of models is open to all, so the key is checked at `/key`. The
+ * price is that of the default model, which OpenRouter passes on.
  */
 export default defineChat({
   name: "openrouter",
@@ -14,7 +16,6 @@ export default defineChat({
   model: "google/gemini-3.5-flash-lite",
   keyPath: "key",
   dialect: {
-    asksForUsage: true,
     thinking: (_model, effort) => ({ reasoning: { effort: effort ?? "minimal", exclude: true } }),
   },
   price: {

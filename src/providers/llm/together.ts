@@ -2,8 +2,10 @@ import { defineChat } from "../chat/define-chat.ts";
 import { openModelEffort } from "../chat/thinking.ts";
 
 /*
- * Together AI. Written from docs.together.ai (October 2026): "Serverless models", "Pricing". Its list of models is a
- * bare array. Counts come in the last chunk unasked; prompt caching is automatic.
+ * Together AI. Written from docs.together.ai (October 2026): "Serverless models", "Pricing", and Together's own TypeScript
+ * library (5d7f323, August 2026): `reasoning_effort` from `low` to `high` only, a thought is switched off by
+ * `reasoning: { enabled }`; it knows no `stream_options`, so none is sent, and chunks may have counts unasked. Its list of
+ * models is a bare array. A price for cached tokens was not found: they count in full.
  */
 export default defineChat({
   name: "together",
@@ -11,7 +13,13 @@ export default defineChat({
   prefix: "TOGETHER",
   baseUrl: "https://api.together.xyz/v1",
   model: "openai/gpt-oss-120b",
-  dialect: { thinking: openModelEffort },
+  dialect: {
+    thinking: (model, effort) => {
+      const { reasoning_effort: least } = openModelEffort(model, effort);
+      if (least === undefined) return {};
+      return least === "none" ? { reasoning: { enabled: false } } : { reasoning_effort: least };
+    },
+  },
   price: {
     perMillionInputTokensUsd: 0.15,
     perMillionOutputTokensUsd: 0.6,

@@ -19,7 +19,9 @@ import { openSttSession } from "../stt-session/open-session.ts";
  *   is on, the unformatted end of a turn is only a partial and the formatted one is the final.
  * - Partials are made of `words`, which hold the word at hand; `transcript` has the words that will not change.
  * - What ForceEndpoint does when nobody has spoken could not be verified; unanswered, the session answers itself.
- * - Audio that comes faster than real time can be refused (3007), which a replay after a failover may run into.
+ * - Audio is to come "at roughly the same rate it was originally spoken"; too much too early closes the session with 3007
+ *   ("Received 314.9 sec. audio in 1.3 sec"). No limit is published; others measured about 310 s ahead of real time
+ *   (pigeonai-org/ViDove#3, July 2026). A replay after a failover is 12 s at most and is not slowed down.
  */
 const optionsSchema = z.strictObject({
   /** Not needed by a server of one's own. */
@@ -67,7 +69,7 @@ export default defineStt({
     apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
   price: {
     perAudioMinuteUsd: 0.0025,
-    source: "https://apiscout.dev/guides/speech-to-text-api-comparison-2026",
+    source: "https://apiscout.dev/guides/speech-to-text-api-comparison-2026 (not the vendor's page)",
     asOf: "2026-11",
   },
   create: createVendor,

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { SttCapabilities, SttOpenOptions, SttVendor, Transcript } from "../../contracts/stt.ts";
+import { fromJsonMessage, riffHeader, speechHost, toBinaryMessage, toJsonMessage } from "../azure/speech-message.ts";
 import { endpointUrl } from "../base-url.ts";
 import { defineStt } from "../define.ts";
 import { checkBySession } from "../stt-session/check.ts";
 import type { SttDialect, SttFailure, SttSink, VendorMessage } from "../stt-session/dialect.ts";
 import { openSttSession } from "../stt-session/open-session.ts";
-import { fromTextMessage, riffHeader, toBinaryMessage, toTextMessage } from "./azure/speech-message.ts";
 
 /*
  * Azure Speech, live. Its WebSocket protocol has no reference of its own; written from the SDK that speaks it,
@@ -83,10 +83,8 @@ export default defineStt({
 });
 
 function socketUrl({ baseUrl, region }: AzureOptions): URL {
-  // Sovereign clouds have domains of their own (ConnectionFactoryBase, getHostSuffix).
-  const cloud = region.startsWith("china") ? "azure.cn" : region.startsWith("usgov") ? "azure.us" : "microsoft.com";
   return endpointUrl({
-    baseUrl: baseUrl ?? `https://${region}.stt.speech.${cloud}`,
+    baseUrl: baseUrl ?? speechHost(region, "stt"),
     path: "/stt/speech/universal/v2",
     protocol: "ws",
     field: "AZURE_BASE_URL",
@@ -117,7 +115,7 @@ function dialectFor(options: AzureOptions, openOptions: SttOpenOptions): SttDial
     sampleRateHz,
     firstMessages: turns.firstMessages(),
     encodeAudio: (pcm) => turns.audioMessage(pcm),
-    decode: (message) => (typeof message === "string" ? fromTextMessage(message) : {}),
+    decode: (message) => (typeof message === "string" ? fromJsonMessage(message) : {}),
     nothingToFinaliseMs: pauseMs,
     keepAlive: { everyMs: 5000, silenceMs: 100 },
     receive: (message, sink) => turns.receive(message, sink),
@@ -167,7 +165,7 @@ class AzureTurns {
 
   firstMessages(): readonly string[] {
     const system = { name: "Callwright", version: "1", build: "Node.js", lang: "TypeScript" };
-    return [toTextMessage(this.#headers("speech.config"), { context: { system } }), this.#context()];
+    return [toJsonMessage(this.#headers("speech.config"), { context: { system } }), this.#context()];
   }
 
   audioMessage(pcm: Uint8Array): Uint8Array {
@@ -236,7 +234,7 @@ class AzureTurns {
     const { keyterms, language } = this.#openOptions;
     const items = [...new Set(keyterms)].filter((term) => term !== "").slice(0, 500);
     const segmentation = { mode: "Custom", segmentationSilenceTimeoutMs: this.#options.segmentationMs };
-    return toTextMessage(this.#headers("speech.context"), {
+    return toJsonMessage(this.#headers("speech.context"), {
       phraseDetection: { mode: "Conversation", language, conversation: { segmentation } },
       phraseOutput: { format: "Detailed", detailed: { options: ["WordTimings"] } },
       ...(items.length === 0

@@ -17,8 +17,8 @@ import { openSttSession } from "../stt-session/open-session.ts";
  *   off words still on their way. Instead: the first message whose `audio_window_end` has reached the finalise holds
  *   every word of it (`Update` comes about every 250 ms of audio), and so does an `EagerEndOfTurn`.
  * - Flux goes on with its turn then, and its later texts repeat what we answered; the session cuts that out.
- * - There is no KeepAlive in v2; silence is sent instead. Whether Flux closes idle sessions as Nova does (10 s) could
- *   not be verified.
+ * - The guide's KeepAlive, and the ten seconds after which a connection without audio is closed, are for Nova only; for v2
+ *   neither is described, so silence is sent long before.
  * - The types call the times of words optional, the quick start promises them; without them the session cuts by text.
  */
 const optionsSchema = z.strictObject({
@@ -67,7 +67,7 @@ export default defineStt({
     apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
   price: {
     perAudioMinuteUsd: 0.0065,
-    source: "https://www.llmreference.com/provider/deepgram/flux-asr",
+    source: "https://www.llmreference.com/provider/deepgram/flux-asr (not the vendor's page)",
     asOf: "2026-11",
   },
   create: createVendor,

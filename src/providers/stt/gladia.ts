@@ -72,7 +72,7 @@ export default defineStt({
   // $0.75 an hour on the Starter plan, as a collection of price pages has it.
   price: {
     perAudioMinuteUsd: 0.0125,
-    source: "https://github.com/api-evangelist/gladia/blob/main/finops/gladia-finops.yml",
+    source: "https://github.com/api-evangelist/gladia/blob/main/finops/gladia-finops.yml (not the vendor's page)",
     asOf: "2026-06",
   },
   create: createVendor,

@@ -111,6 +111,20 @@ describe("Google", () => {
     await expect(google.check?.(options, queryContext)).rejects.toMatchObject({ field: "GOOGLE_STT_MODEL" });
   });
 
+  it("is not checked by silence: a bad key is told however late the service tells it", async () => {
+    await start({ answersAtEnd: true, refuseCall: { code: 16, message: "no such key" } });
+    const options = google.options.parse({ apiKey: "k", project: "p", baseUrl: server.url });
+    await expect(google.check?.(options, queryContext)).rejects.toMatchObject({
+      code: "STT_UNAUTHORIZED",
+      field: "GOOGLE_API_KEY",
+    });
+    server.control.behaviour = { words: [] };
+    await google.check?.(options, queryContext);
+    server.control.behaviour = { words: [], ignoresCalls: true };
+    const impatient = google.options.parse({ ...options, openTimeoutMs: 500 });
+    await expect(google.check?.(impatient, queryContext)).rejects.toMatchObject({ code: "STT_TIMEOUT" });
+  });
+
   it("fails with a code on what is no message of Google's", async () => {
     await using trial = await openTrial(await start({ fault: "error-message" }));
     await trial.hear(100);

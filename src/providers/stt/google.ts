@@ -21,8 +21,9 @@ import { SpeechSocket } from "./google/speech-socket.ts";
  *   alone stream could not be verified.
  * - `chirp_3` gives no times of words; other models (`long`, `telephony`, `chirp_2`) do. Each is at home in some
  *   locations only: `chirp_3` in `us` and `eu`, `chirp_2` in `us-central1`.
- * - Whether Google says at once that it has taken a call could not be verified: after 300 ms it counts as taken, so a
- *   bad key may show as the end of a session in place of a refusal.
+ * - Whether Google says at once that it has taken a call could not be verified. A session that is not refused within
+ *   300 ms counts as open, so a bad key may show as its end; the check waits for a real answer, which it asks for with a
+ *   moment of silence and the end of the call.
  */
 const optionsSchema = z.strictObject({
   apiKey: z.string().min(1).optional(),
@@ -66,9 +67,15 @@ const createVendor = (options: GoogleOptions): SttVendor => {
   return {
     name: "google",
     capabilities: capabilitiesOf(options),
-    open: (openOptions) => openSession(options, openOptions, url),
+    open: (openOptions) => openSession(options, { ...openOptions, url, trustsSilence: true }),
   };
 };
+
+/** Opens sessions only when the service has answered. */
+const createChecked = (options: GoogleOptions): SttVendor => ({
+  ...createVendor(options),
+  open: (openOptions) => openSession(options, { ...openOptions, url: serviceUrl(options), trustsSilence: false }),
+});
 
 export default defineStt({
   name: "google",
@@ -102,7 +109,7 @@ export default defineStt({
       : undefined,
   create: createVendor,
   check: (options, context) =>
-    checkBySession(createVendor(options), context, {
+    checkBySession(createChecked(options), context, {
       keyField: options.credentials === undefined ? "GOOGLE_API_KEY" : "GOOGLE_APPLICATION_CREDENTIALS",
       modelField: "GOOGLE_STT_MODEL",
       model: options.model,
@@ -119,7 +126,10 @@ function serviceUrl({ baseUrl, location }: GoogleOptions): URL {
   });
 }
 
-async function openSession(options: GoogleOptions, openOptions: SttOpenOptions, url: URL): Promise<SttSession> {
+async function openSession(
+  options: GoogleOptions,
+  { url, trustsSilence, ...openOptions }: SttOpenOptions & { readonly url: URL; readonly trustsSilence: boolean },
+): Promise<SttSession> {
   const { clock, language, keyterms } = openOptions;
   const account = options.credentials === undefined ? undefined : await readServiceAccount(options.credentials, "STT");
   const project = options.project ?? account?.project_id;
@@ -147,7 +157,8 @@ async function openSession(options: GoogleOptions, openOptions: SttOpenOptions, 
     headers: googleHeaders({ account, apiKey: options.apiKey, project }, "https://speech.googleapis.com/", clock),
     openTimeoutMs: options.openTimeoutMs,
     sampleRateHz,
-    connect: async (socketOptions) => (socket = await SpeechSocket.open(socketOptions, { config, sampleRateHz })),
+    connect: async (socketOptions) =>
+      (socket = await SpeechSocket.open(socketOptions, { config, sampleRateHz, trustsSilence })),
     finalise: () => {
       socket?.finalise();
       return undefined;

@@ -56,7 +56,11 @@ export default defineStt({
   fromEnvironment: ({ SONIOX_API_KEY: apiKey, SONIOX_BASE_URL: baseUrl, SONIOX_MODEL: model }) =>
     apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
   // The price page itself was not to be had: a report of what its $0.12 an hour of conversation come to.
-  price: { perAudioMinuteUsd: 0.002, source: "https://hackmd.io/@opJTUKTyQTGH4sfNqVmaQA/S10Qd63plg", asOf: "2026-11" },
+  price: {
+    perAudioMinuteUsd: 0.002,
+    source: "https://hackmd.io/@opJTUKTyQTGH4sfNqVmaQA/S10Qd63plg (not the vendor's page)",
+    asOf: "2026-11",
+  },
   create: (options): SttVendor => {
     socketUrl(options);
     return {

@@ -66,7 +66,8 @@ export default defineStt({
   // The price page itself was not to be had; this collection calls its own figures unverified.
   price: {
     perAudioMinuteUsd: 0.0067,
-    source: "https://github.com/api-evangelist/speechmatics/blob/main/finops/speechmatics-finops.yml",
+    source:
+      "https://github.com/api-evangelist/speechmatics/blob/main/finops/speechmatics-finops.yml (not the vendor's page)",
     asOf: "2026-06",
   },
   create: createVendor,

@@ -21,6 +21,10 @@ import type { HearingBehaviour, HeardStretch } from "./simulated-hearing.ts";
 export interface GoogleBehaviour extends HearingBehaviour {
   /** Refuses calls with this status of gRPC. */
   readonly refuseCall?: { readonly code: number; readonly message: string };
+  /** Says nothing of a call, not even a refusal, before the client has ended it: nothing in gRPC forbids that. */
+  readonly answersAtEnd?: boolean;
+  /** Takes calls and never says anything of them. */
+  readonly ignoresCalls?: boolean;
 }
 
 /** The simulator, and the configurations of its calls. */
@@ -84,12 +88,12 @@ export async function openGoogleServer(initial: GoogleBehaviour): Promise<Google
     if (streamHeaders[":path"] !== "/google.cloud.speech.v2.Speech/StreamingRecognize") {
       return stream.respond({ ":status": 200, "grpc-status": "12" }, { endStream: true });
     }
-    if (refuseCall !== undefined) {
-      // "Trailers-Only": one head that is the end as well; the message is percent-encoded.
-      const { code, message } = refuseCall;
-      const trailers = { "grpc-status": String(code), "grpc-message": encodeURIComponent(message) };
-      return stream.respond({ ":status": 200, "content-type": "application/grpc", ...trailers }, { endStream: true });
+    if (control.behaviour.ignoresCalls === true) return void stream.resume();
+    if (control.behaviour.answersAtEnd === true && refuseCall !== undefined) {
+      stream.resume().once("end", () => refuseWith(stream, refuseCall));
+      return;
     }
+    if (refuseCall !== undefined) return refuseWith(stream, refuseCall);
     serveCall(stream, { control, configs, counts });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -115,6 +119,13 @@ export async function openGoogleServer(initial: GoogleBehaviour): Promise<Google
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** "Trailers-Only": one head that is the end as well; the message is percent-encoded. */
+function refuseWith(stream: ServerHttp2Stream, { code, message }: NonNullable<GoogleBehaviour["refuseCall"]>): void {
+  if (stream.closed) return;
+  const trailers = { "grpc-status": String(code), "grpc-message": encodeURIComponent(message) };
+  stream.respond({ ":status": 200, "content-type": "application/grpc", ...trailers }, { endStream: true });
 }
 
 interface Shared {

@@ -1,5 +1,5 @@
 import type { CallwrightError } from "../../../base/errors.ts";
-import { openGrpc } from "../../grpc.ts";
+import { grpcError, openGrpc } from "../../grpc.ts";
 import type { GrpcCall, GrpcConnection } from "../../grpc.ts";
 import type { Socket, SocketOptions } from "../../socket.ts";
 import { audioMessage, resultsIn } from "./messages.ts";
@@ -9,6 +9,8 @@ export interface SpeechSocketOptions {
   /** The first message of every call. */
   readonly config: Uint8Array;
   readonly sampleRateHz: number;
+  /** Whether the first call counts as taken when the server has not refused it for a while. Default true. */
+  readonly trustsSilence?: boolean;
 }
 
 /** A call, and which part of the sound it got. */
@@ -25,6 +27,7 @@ const longestAudioBytes = 15_000;
 const longestCallMs = 240_000;
 /** The server need not say that it has taken a call before there is a result: after so long it counts as taken. */
 const acceptedAfterMs = 300;
+const answerSilenceMs = 200;
 
 const path = "/google.cloud.speech.v2.Speech/StreamingRecognize";
 
@@ -65,8 +68,14 @@ export class SpeechSocket implements Socket {
         socket.#end(error);
       },
     });
-    const timer = clock.after(Math.min(acceptedAfterMs, openTimeoutMs), () => isSettled.resolve());
+    const { trustsSilence = true } = options;
+    const timer = clock.after(trustsSilence ? Math.min(acceptedAfterMs, openTimeoutMs) : openTimeoutMs, () => {
+      if (trustsSilence) isSettled.resolve();
+      else
+        isSettled.reject(grpcError({ party, url, secrets }, { suffix: "TIMEOUT", retryable: true }, "gave no answer"));
+    });
     socket.#begin({ onAccepted: isSettled.resolve, onRefused: isSettled.reject });
+    if (!trustsSilence) socket.#askForAnswer();
     try {
       await isSettled.promise;
     } catch (error) {
@@ -115,6 +124,12 @@ export class SpeechSocket implements Socket {
     return this.close();
   }
 
+  /** A server may keep its answer until there is something to say: sound to its end is enough for that. */
+  #askForAnswer(): void {
+    this.sendAudio(new Uint8Array((this.#options.sampleRateHz * 2 * answerSilenceMs) / 1000));
+    this.finalise();
+  }
+
   #begin(opening?: { onAccepted(): void; onRefused(error: CallwrightError): void }): OpenCall {
     const startMs = this.#sentMs;
     // `#connection` is there from the first call on.
@@ -123,6 +138,7 @@ export class SpeechSocket implements Socket {
       onMessage: (message) => this.#tellResults(message, startMs),
       onEnd: (error) => {
         if (this.#call === call) this.#call = undefined;
+        if (error === undefined) opening?.onAccepted();
         if (error === undefined) return this.#tell({ type: "ended", endMs: call.endMs ?? this.#sentMs });
         opening?.onRefused(error);
         this.#end(error);
