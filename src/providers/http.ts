@@ -85,6 +85,41 @@ export async function* requestBytes(call: HttpCall, accept: string): AsyncGenera
   yield* exchange.chunks(await exchange.open(accept));
 }
 
+/**
+ * Opens a connection that the next request to this host finds ready, unless one is. Asks the host for nothing and shows
+ * it no key. Never throws: what is wrong shows when something is asked.
+ */
+export async function openConnection(url: URL, { signal, clock, timeoutMs }: ConnectionOptions): Promise<void> {
+  const secure = url.protocol === "https:";
+  const agent = secure ? httpsAgent : httpAgent;
+  const place = `${url.hostname}:${url.port || (secure ? 443 : 80)}:`;
+  const isReady = Object.entries(agent.freeSockets).some(([name, free]) => name.startsWith(place) && free?.length);
+  if (isReady || signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const request = (secure ? httpsRequest : httpRequest)(new URL("/", url), {
+    method: "HEAD",
+    agent,
+    headers: { "user-agent": "callwright" },
+  });
+  const stop = (): void => void request.destroy();
+  const timer = clock.after(timeoutMs, stop);
+  signal.addEventListener("abort", stop, { once: true });
+  request.once("response", (response) => response.resume());
+  request.on("error", ignore);
+  request.once("close", resolve);
+  request.end();
+  await promise;
+  timer.cancel();
+  signal.removeEventListener("abort", stop);
+}
+
+/** How long {@link openConnection} may take, and what stops it. */
+export interface ConnectionOptions {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+}
+
 async function* readEvents(exchange: Exchange, response: IncomingMessage): AsyncGenerator<SseEvent, void, undefined> {
   await using _ = exchange;
   const parser = new SseParser(exchange.call.limits.maxBytes);

@@ -1,3 +1,6 @@
+import type { CallwrightError } from "../../base/errors.ts";
+import type { Socket, SocketOptions } from "../socket.ts";
+
 /**
  * Words of this folder.
  * - *Context*: a stretch of speech on a socket, which the vendor keeps apart from others by an identifier; a vendor
@@ -20,8 +23,8 @@ export interface TtsDialect {
   readonly contextRestMs?: number;
   /** The vendor says "done" to a context that was cancelled too; until then it takes up its place. */
   readonly confirmsCancel?: boolean;
-  /** Sent when nothing else was, so that the vendor keeps the socket. */
-  readonly keepAlive?: { readonly everyMs: number; readonly message: string };
+  /** Only closing a socket stops a text that is being spoken: an open one is kept ready beside the one that speaks. */
+  readonly keepsSpare?: boolean;
   converse(sink: TtsSink): TtsConversation;
 }
 
@@ -34,6 +37,8 @@ export interface TtsConversation {
   /** Stop. "close": only closing the socket stops this vendor. */
   cancel(contextId: string): readonly string[] | "close";
   receive(message: string | Uint8Array): void;
+  /** Opens what it speaks over, where that is no WebSocket. */
+  connect?(options: SocketOptions): Promise<Socket>;
 }
 
 /** Where a conversation puts what it understood. News of a context that nobody waits for any more is dropped. */
@@ -43,7 +48,7 @@ export interface TtsSink {
   words(contextId: string, words: readonly SpokenWord[]): void;
   done(contextId: string): void;
   /** `undefined`: all contexts of this socket. */
-  failed(contextId: string | undefined, failure: TtsFailure): void;
+  failed(contextId: string | undefined, failure: TtsFailure | CallwrightError): void;
   /** How much sound of the context there is so far, for vendors whose times begin anew with each piece. */
   audioMs(contextId: string): number;
   /** An answer that the protocol wants to something received. */

@@ -1,7 +1,7 @@
 import { abortable } from "../../base/abortable.ts";
 import { CallwrightError, CancelledError } from "../../base/errors.ts";
 import type { TtsEvent, TtsOpenOptions, TtsSession } from "../../contracts/tts.ts";
-import { requestBytes } from "../http.ts";
+import { openConnection, requestBytes } from "../http.ts";
 import type { SpokenWord } from "./dialect.ts";
 import { SampleReader } from "./samples.ts";
 import { SoundGate } from "./sound-gate.ts";
@@ -31,19 +31,28 @@ export interface HttpPiece {
 /** Ten minutes of the largest format. */
 const maxBytes = 64 * 1024 * 1024;
 
-/** A voice that asks for one clause after another. Connections are kept alive and shared by all calls. */
-export class HttpVoice implements TtsSession {
+/** Opens a voice that is asked clause by clause. */
+export function openHttpVoice(dialect: HttpVoiceDialect, options: TtsOpenOptions): Promise<TtsSession> {
+  if (options.signal.aborted) return Promise.reject(new CancelledError(options.signal.reason));
+  return Promise.resolve(new HttpVoice(dialect, options));
+}
+
+/** Connections are kept alive and shared by all calls. */
+class HttpVoice implements TtsSession {
   readonly sampleRateHz: number;
   readonly #dialect: HttpVoiceDialect;
   readonly #options: TtsOpenOptions;
   readonly #speaking = new Set<AbortController>();
+  readonly #warming = new AbortController();
   #isOver = false;
 
   constructor(dialect: HttpVoiceDialect, options: TtsOpenOptions) {
-    if (options.signal.aborted) throw new CancelledError(options.signal.reason);
     this.sampleRateHz = dialect.sampleRateHz;
     this.#dialect = dialect;
     this.#options = options;
+    // Not waited for: the first clause finds a connection, or opens another as it would have done.
+    const { url, connectTimeoutMs: timeoutMs } = dialect;
+    void openConnection(url, { clock: options.clock, signal: this.#warming.signal, timeoutMs });
   }
 
   async *speak(clauses: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<TtsEvent, void, undefined> {
@@ -60,6 +69,7 @@ export class HttpVoice implements TtsSession {
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
+    this.#warming.abort("the session was closed");
     for (const controller of this.#speaking) controller.abort("the session was closed");
     return Promise.resolve();
   }

@@ -82,12 +82,13 @@ class SocketVoice implements TtsSession {
   async #place(utterance: Utterance, signal: AbortSignal): Promise<Place> {
     for (;;) {
       if (this.#isOver) throw new CancelledError("the session was closed");
-      const socket = [...this.#sockets].find(({ hasRoom }) => hasRoom) ?? this.#openAnother();
+      const socket = this.#withRoom()[0] ?? this.#openAnother();
       if (socket === undefined) {
         await unlessAborted(new Promise<void>((resolve) => this.#waiting.push(resolve)), signal);
         continue;
       }
       const place = socket.reserve(secureIds.next("ctx"), utterance);
+      if (this.#dialect.keepsSpare === true && this.#withRoom().length === 0) this.#openAnother();
       try {
         await unlessAborted(socket.opened, signal);
         return place;
@@ -96,6 +97,12 @@ class SocketVoice implements TtsSession {
         throw error;
       }
     }
+  }
+
+  /** Open ones first: a spare may still be on its way. */
+  #withRoom(): VoiceSocket[] {
+    const found = [...this.#sockets].filter(({ hasRoom }) => hasRoom);
+    return found.toSorted((one, other) => Number(other.isOpen) - Number(one.isOpen));
   }
 
   #openAnother(): VoiceSocket | undefined {
@@ -109,7 +116,7 @@ class SocketVoice implements TtsSession {
       clock,
       signal,
       onFree: () => this.#freed(socket),
-      onClosed: () => this.#closed(socket),
+      onClosed: (isOurDoing) => this.#closed(socket, isOurDoing),
     });
     this.#sockets.add(socket);
     return socket;
@@ -122,20 +129,23 @@ class SocketVoice implements TtsSession {
     return waiting.length > 0;
   }
 
-  /** One idle socket is kept warm, no more. */
+  /** One idle socket is kept warm, and a spare one where that is needed; no more. */
   #freed(socket: VoiceSocket): void {
     const wasWaitedFor = this.#wakeAll();
-    const isSpare = socket.isIdle && [...this.#sockets].some((other) => other !== socket && other.hasRoom);
-    if (!isSpare || wasWaitedFor) return;
+    const others = this.#withRoom().filter((other) => other !== socket).length;
+    const isTooMany = socket.isIdle && others > (this.#dialect.keepsSpare === true ? 1 : 0);
+    if (!isTooMany || wasWaitedFor) return;
     this.#sockets.delete(socket);
     void socket.close();
   }
 
-  #closed(socket: VoiceSocket): void {
+  #closed(socket: VoiceSocket, isOurDoing: boolean): void {
     this.#sockets.delete(socket);
     this.#wakeAll();
-    const wasInUse = this.#options.clock.now() - socket.openedAtMs >= idleLifeMs;
-    if (this.#isOver || this.#options.signal.aborted || this.#sockets.size > 0 || !wasInUse) return;
+    const wasIdle = this.#options.clock.now() - socket.openedAtMs >= idleLifeMs;
+    if (this.#isOver || this.#options.signal.aborted || this.#sockets.size > 0) return;
+    // One that was closed to stop what it said was good; one that did not last is not tried again ahead of need.
+    if (!isOurDoing && !wasIdle) return;
     // A failure shows when something is to be said.
     this.#open();
   }

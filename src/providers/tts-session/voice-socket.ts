@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "../../base/clock.ts";
-import { CallwrightError } from "../../base/errors.ts";
+import { CallwrightError, isCallwrightError } from "../../base/errors.ts";
 import { openSocket } from "../socket.ts";
-import type { Socket } from "../socket.ts";
+import type { Socket, SocketOptions } from "../socket.ts";
 import { errorFromStatus, secretsIn } from "../vendor-error.ts";
 import type { TtsConversation, TtsDialect, TtsFailure, TtsSink } from "./dialect.ts";
 import type { Place, Utterance } from "./utterance.ts";
@@ -13,7 +13,8 @@ export interface VoiceSocketOptions {
   readonly signal: AbortSignal;
   /** A context was given back. */
   onFree(): void;
-  onClosed(): void;
+  /** `isOurDoing`: to stop what it was saying, or because it could not be understood. */
+  onClosed(isOurDoing: boolean): void;
 }
 
 /** How long a vendor may take to say that a context is cancelled before its socket is given up. */
@@ -29,8 +30,6 @@ export class VoiceSocket {
   readonly #contexts = new Map<string, Utterance | undefined>();
   readonly #cancelTimers = new Map<string, Timer>();
   #socket: Socket | undefined;
-  #keepAlive: Timer | undefined;
-  #lastSentAtMs: number;
   /** No new context may begin here. */
   #isRetired = false;
 
@@ -38,9 +37,8 @@ export class VoiceSocket {
     this.#options = options;
     const { dialect, clock, signal } = options;
     this.openedAtMs = clock.now();
-    this.#lastSentAtMs = this.openedAtMs;
     this.#conversation = dialect.converse(this.#sink());
-    this.opened = openSocket({
+    const socketOptions: SocketOptions = {
       party: { vendor: dialect.vendor, kind: "TTS" },
       url: dialect.url,
       headers: dialect.headers,
@@ -51,11 +49,11 @@ export class VoiceSocket {
       maxBufferedBytes: 0,
       onMessage: (message) => this.#receive(message),
       onClosed: (error) => this.#over(error ?? lost(dialect.vendor)),
-    });
+    };
+    this.opened = this.#conversation.connect?.(socketOptions) ?? openSocket(socketOptions);
     this.opened.then(
       (socket) => {
         this.#socket = socket;
-        this.#scheduleKeepAlive();
         if (this.#isRetired) void socket.close();
       },
       (error: unknown) => this.#over(error),
@@ -64,6 +62,10 @@ export class VoiceSocket {
 
   get hasRoom(): boolean {
     return !this.#isRetired && this.#contexts.size < this.#options.dialect.contextsPerSocket;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket?.isOpen === true;
   }
 
   get isIdle(): boolean {
@@ -83,7 +85,6 @@ export class VoiceSocket {
 
   async close(): Promise<void> {
     this.#isRetired = true;
-    this.#keepAlive?.cancel();
     for (const timer of this.#cancelTimers.values()) timer.cancel();
     // One that is not open yet ends by the signal, or is closed as soon as it is.
     await this.#socket?.close();
@@ -104,15 +105,19 @@ export class VoiceSocket {
     };
   }
 
-  #failed(contextId: string | undefined, { status, words }: TtsFailure): void {
-    const { vendor, headers, secrets = [] } = this.#options.dialect;
-    const error = errorFromStatus(
-      { vendor, kind: "TTS" },
-      { status, bodyText: JSON.stringify({ error: words }), secrets: [...secretsIn(headers), ...secrets] },
-    );
+  #failed(contextId: string | undefined, failure: TtsFailure | CallwrightError): void {
+    const error = isCallwrightError(failure) ? failure : this.#errorOf(failure);
     if (contextId === undefined) this.#failAll(error);
     else if (this.#contexts.get(contextId) === undefined) this.#free(contextId);
     else this.#contexts.get(contextId)?.refuse(contextId, error);
+  }
+
+  #errorOf({ status, words }: TtsFailure): CallwrightError {
+    const { vendor, headers, secrets = [] } = this.#options.dialect;
+    return errorFromStatus(
+      { vendor, kind: "TTS" },
+      { status, bodyText: JSON.stringify({ error: words }), secrets: [...secretsIn(headers), ...secrets] },
+    );
   }
 
   #receive(message: string | Uint8Array): void {
@@ -161,16 +166,15 @@ export class VoiceSocket {
     if (this.#isRetired) return;
     this.#isRetired = true;
     void this.close();
-    this.#options.onClosed();
+    this.#options.onClosed(true);
   }
 
   #over(error: unknown): void {
     const wasRetired = this.#isRetired;
     this.#isRetired = true;
-    this.#keepAlive?.cancel();
     for (const timer of this.#cancelTimers.values()) timer.cancel();
     this.#failAll(error);
-    if (!wasRetired) this.#options.onClosed();
+    if (!wasRetired) this.#options.onClosed(false);
   }
 
   #failAll(error: unknown): void {
@@ -179,17 +183,6 @@ export class VoiceSocket {
 
   #send(messages: readonly string[]): void {
     for (const message of messages) this.#socket?.sendText(message);
-    this.#lastSentAtMs = this.#options.clock.now();
-  }
-
-  #scheduleKeepAlive(): void {
-    const { clock, dialect } = this.#options;
-    const { keepAlive } = dialect;
-    if (keepAlive === undefined || this.#isRetired) return;
-    this.#keepAlive = clock.at(this.#lastSentAtMs + keepAlive.everyMs, () => {
-      if (clock.now() - this.#lastSentAtMs >= keepAlive.everyMs) this.#send([keepAlive.message]);
-      this.#scheduleKeepAlive();
-    });
   }
 }
 

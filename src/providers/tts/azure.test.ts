@@ -8,7 +8,7 @@ import type { VoiceServer } from "../../testing/vendors/voice-server.ts";
 import azure from "./azure.ts";
 
 const optionsFor = (server: VoiceServer, more = {}) =>
-  azure.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 300, ...more });
+  azure.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 1000, ...more });
 
 ttsConformance("Azure", async () => {
   const server = await openAzureTtsServer();

@@ -3,12 +3,15 @@ import type { Clock } from "../../base/clock.ts";
 import { secureIds } from "../../base/ids.ts";
 import type { TtsOpenOptions, TtsVendor } from "../../contracts/tts.ts";
 import type { VendorQueryContext, VoiceDescription } from "../../contracts/vendor-definition.ts";
+import { fromMessage, speechHost, toJsonMessage, toTextMessage } from "../azure/speech-message.ts";
+import type { SpeechHeaders } from "../azure/speech-message.ts";
 import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
 import type { SpokenWord, TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
-import { readAzureMessage, toSsml, writeAzureMessage } from "./azure/messages.ts";
+import { TextQueue } from "../tts-session/text-queue.ts";
+import { toSsml } from "./azure/ssml.ts";
 
 /*
  * Azure AI Speech over the WebSocket that its own SDKs use. There is no reference page of that protocol; written from
@@ -17,10 +20,11 @@ import { readAzureMessage, toSsml, writeAzureMessage } from "./azure/messages.ts
  * "Text to speech REST API" (`/cognitiveservices/voices/list`).
  *
  * Decisions:
- * - A clause is a turn: `synthesis.context`, `ssml`; answered by `turn.start`, `audio`, `audio.metadata`, `turn.end`.
+ * - A text is a turn: `synthesis.context`, `ssml`; answered by `turn.start`, `audio`, `audio.metadata`, `turn.end`.
  *   Turns of an utterance follow one another; another utterance gets a socket of its own.
- * - Nothing stops a turn but the end of its socket; the SDK does the same.
+ * - Nothing stops a turn but the end of its socket; the SDK does the same. So a spare one is open while one speaks.
  * - Offsets are in units of 100 ns and begin anew with each turn.
+ * The price is not given: no page that says it could be read.
  */
 const optionsSchema = z.strictObject({
   /** Not needed by a server of one's own. */
@@ -47,11 +51,6 @@ export default defineTts({
     apiKey || baseUrl
       ? { ...(apiKey && { apiKey }), ...(region && { region }), ...(baseUrl && { baseUrl }), ...(voice && { voice }) }
       : undefined,
-  price: {
-    per1000CharactersUsd: 0.016,
-    source: "https://azure.microsoft.com/pricing/details/cognitive-services/speech-services/",
-    asOf: "2026-06",
-  },
   create: (options): TtsVendor => {
     endpoint(options, synthesisPath, "ws");
     return {
@@ -68,8 +67,7 @@ export default defineTts({
 const synthesisPath = "/tts/cognitiveservices/websocket/v1";
 
 function endpoint({ baseUrl, region }: AzureOptions, path: string, protocol: "ws" | "http"): URL {
-  const host = `https://${region}.tts.speech.microsoft.com`;
-  return endpointUrl({ baseUrl: baseUrl ?? host, path, protocol, field: "AZURE_TTS_BASE_URL" });
+  return endpointUrl({ baseUrl: baseUrl ?? speechHost(region, "tts"), path, protocol, field: "AZURE_TTS_BASE_URL" });
 }
 
 function headersFor({ apiKey }: AzureOptions): Record<string, string> {
@@ -88,6 +86,7 @@ function dialectFor(options: AzureOptions, { voice, language, clock }: TtsOpenOp
     openTimeoutMs: options.openTimeoutMs,
     audioTimeoutMs: options.audioTimeoutMs,
     contextsPerSocket: 1,
+    keepsSpare: true,
     converse: (sink) => new Conversation(sink, { ...options, voice: voice ?? options.voice, language, clock }),
   };
 }
@@ -124,32 +123,22 @@ const ticksPerMs = 10_000;
 class Conversation implements TtsConversation {
   readonly #sink: TtsSink;
   readonly #voice: Voice;
-  /** Clauses that wait for the turn before them to end. */
-  readonly #clauses: string[] = [];
-  #speaking: string | undefined;
-  #requestId: string | undefined;
-  #startMs = 0;
-  #isEnded = false;
+  readonly #queue: TextQueue;
+  #requestId = "";
   #isConfigured = false;
 
   constructor(sink: TtsSink, voice: Voice) {
     this.#sink = sink;
     this.#voice = voice;
+    this.#queue = new TextQueue(sink, (_, text) => this.#turn(text));
   }
 
   say(contextId: string, text: string): readonly string[] {
-    if (this.#speaking !== contextId) {
-      this.#speaking = contextId;
-      this.#isEnded = false;
-    }
-    this.#clauses.push(text);
-    return this.#requestId === undefined ? this.#nextTurn() : [];
+    return this.#queue.say(contextId, text);
   }
 
   end(): readonly string[] {
-    this.#isEnded = true;
-    if (this.#requestId === undefined) this.#finish();
-    return [];
+    return this.#queue.end();
   }
 
   cancel(): "close" {
@@ -157,49 +146,40 @@ class Conversation implements TtsConversation {
   }
 
   receive(raw: string | Uint8Array): void {
-    const { headers, body } = readAzureMessage(raw);
-    const contextId = this.#speaking;
-    if (contextId === undefined || headers["x-requestid"]?.toLowerCase() !== this.#requestId) return;
-    const path = headers["path"]?.toLowerCase();
+    const { path, requestId, body } = fromMessage(raw);
+    const { contextId } = this.#queue;
+    if (contextId === undefined || requestId !== this.#requestId) return;
     if (path === "audio" && typeof body !== "string") this.#sink.audio(contextId, body);
     else if (path === "audio.metadata") {
       const { Metadata: metadata } = metadataSchema.parse(JSON.parse(String(body)));
       this.#sink.words(contextId, this.#words(metadata));
     } else if (path === "turn.end") {
-      this.#requestId = undefined;
-      for (const message of this.#nextTurn()) this.#sink.send(message);
-      if (this.#requestId === undefined && this.#isEnded) this.#finish();
+      // The same once more would end the turn after it.
+      this.#requestId = "";
+      this.#queue.spoken();
     }
-  }
-
-  #finish(): void {
-    const contextId = this.#speaking;
-    this.#speaking = undefined;
-    if (contextId !== undefined) this.#sink.done(contextId);
   }
 
   #words(metadata: z.infer<typeof metadataSchema>["Metadata"]): SpokenWord[] {
     return metadata.flatMap(({ Type: type, Data: data }) => {
       if (type !== "WordBoundary" || !data?.text) return [];
-      const startMs = this.#startMs + (data.Offset ?? 0) / ticksPerMs;
+      const startMs = this.#queue.startMs + (data.Offset ?? 0) / ticksPerMs;
       return [{ text: data.text.Text, startMs, endMs: startMs + (data.Duration ?? 0) / ticksPerMs }];
     });
   }
 
-  #nextTurn(): readonly string[] {
-    const text = this.#clauses.shift();
-    if (text === undefined || this.#speaking === undefined) return [];
+  #turn(text: string): readonly string[] {
     this.#requestId = hexId();
-    this.#startMs = this.#sink.audioMs(this.#speaking);
     const { voice, language } = this.#voice;
+    const contentType = "application/ssml+xml";
     const messages = [
-      this.#message("synthesis.context", "application/json", JSON.stringify(this.#synthesis())),
-      this.#message("ssml", "application/ssml+xml", toSsml(text, voice, language)),
+      toJsonMessage(this.#headers("synthesis.context"), this.#synthesis()),
+      toTextMessage({ ...this.#headers("ssml"), contentType }, toSsml(text, voice, language)),
     ];
     if (this.#isConfigured) return messages;
     this.#isConfigured = true;
     const config = { context: { system: { name: "callwright" } } };
-    return [this.#message("speech.config", "application/json", JSON.stringify(config)), ...messages];
+    return [toJsonMessage(this.#headers("speech.config"), config), ...messages];
   }
 
   #synthesis(): unknown {
@@ -215,10 +195,9 @@ class Conversation implements TtsConversation {
     return { synthesis: { audio: { metadataOptions, outputFormat: format }, language: { autoDetection: false } } };
   }
 
-  #message(path: string, type: string, body: string): string {
-    const sentAt = new Date(this.#voice.clock.wallTimeMs()).toISOString();
-    const headers = { Path: path, "X-RequestId": this.#requestId ?? "", "X-Timestamp": sentAt, "Content-Type": type };
-    return writeAzureMessage(headers, body);
+  #headers(path: string): SpeechHeaders {
+    const timestamp = new Date(this.#voice.clock.wallTimeMs()).toISOString();
+    return { path, requestId: this.#requestId, timestamp };
   }
 }
 

@@ -14,7 +14,7 @@ ttsConformance("Cartesia", async () => {
   const behave = (behaviour: CartesiaBehaviour) => () => void (server.control.behaviour = behaviour);
   return {
     vendor: cartesia.create(
-      cartesia.options.parse({ apiKey: "sk_car_secret", baseUrl: server.url, audioTimeoutMs: 300 }),
+      cartesia.options.parse({ apiKey: "sk_car_secret", baseUrl: server.url, audioTimeoutMs: 1000 }),
     ),
     soundTells: true,
     makeDeaf: behave({ fault: "stall" }),

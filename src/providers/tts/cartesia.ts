@@ -9,7 +9,8 @@ import { openSocketVoice } from "../tts-session/socket-session.ts";
 
 /*
  * Cartesia Sonic over one WebSocket a call. Written from docs.cartesia.ai (API version 2026-03-01): "Text to Speech
- * (WebSocket)", "Contexts", "Buffering", "API Conventions", "API Errors", "List Voices", model page "Sonic 3.5".
+ * (WebSocket)", "Contexts", "Buffering", "API Conventions", "API Errors", model page "Sonic 3.5"; `/voices` from
+ * cartesia-ai/cartesia-js c73dca0 (July 2026): pages go on after the last identifier until one is empty.
  */
 const optionsSchema = z.strictObject({
   /** Not needed by a server of one's own. */
@@ -170,7 +171,7 @@ async function listVoices(options: CartesiaOptions, context: VendorQueryContext)
     if (after !== undefined) url.searchParams.set("starting_after", after);
     const question = { vendor: "cartesia", url, headers: headersFor(options), keyField: "CARTESIA_API_KEY" };
     const { data, has_more: hasMore } = readList("cartesia", await askVendor(question, context), voicesSchema);
-    return { items: data, next: hasMore === true ? data.at(-1)?.id : undefined };
+    return { items: data, next: hasMore === false ? undefined : data.at(-1)?.id };
   });
   return listed.map(({ language, ...voice }) => describeVoice({ ...voice, languages: language ? [language] : [] }));
 }

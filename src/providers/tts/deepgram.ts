@@ -6,6 +6,7 @@ import { defineTts } from "../define.ts";
 import { askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
 import type { TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
+import { TextQueue } from "../tts-session/text-queue.ts";
 
 /*
  * Deepgram Aura-2 over WebSocket. Written from developers.deepgram.com (November 2026): "TTS WebSocket" (`/v1/speak`;
@@ -14,7 +15,8 @@ import { openSocketVoice } from "../tts-session/socket-session.ts";
  *
  * Decisions:
  * - There are no contexts: one utterance at a time on a socket, more of them on sockets of their own.
- * - A flush with each clause, answered by one `Flushed` each, in order. The service takes 20 flushes in 60 s.
+ * - A flush is answered by `Flushed`; the next goes out after that, with all text that came meanwhile. The service takes
+ *   20 flushes in 60 s, which a long reply would reach with one for each clause.
  * - What comes after a Clear belongs to the cleared text until `Cleared`; only then is the socket used again.
  * - A model is a voice: `aura-2-thalia-en`. There are no word times.
  * - `DEEPGRAM_BASE_URL` alone does not switch this on: it may lead to a recogniser that speaks nothing.
@@ -47,7 +49,12 @@ export default defineTts({
     baseUrl || (apiKey && !elsewhere)
       ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(voice && { voice }) }
       : undefined,
-  price: { per1000CharactersUsd: 0.03, source: "https://deepgram.com/pricing", asOf: "2026-06" },
+  // As others give it again.
+  price: {
+    per1000CharactersUsd: 0.03,
+    source: "https://syftly.vercel.app/tts/lowest-latency-text-to-speech-api",
+    asOf: "2026-06",
+  },
   create: (options): TtsVendor => {
     endpoint(options, "/v1/speak", "ws");
     return {
@@ -95,26 +102,27 @@ const messageSchema = z.object({
   err_msg: z.string().nullish(),
   code: z.string().nullish(),
   warn_code: z.string().nullish(),
+  sequence_id: z.number().nullish(),
 });
 
 function converse(sink: TtsSink): TtsConversation {
-  let speaking: string | undefined;
-  let flushes = 0;
-  let isEnded = false;
+  const queue = new TextQueue(sink, (_, text) => [
+    JSON.stringify({ type: "Speak", text }),
+    JSON.stringify({ type: "Flush" }),
+  ]);
   let isClearing = false;
-  const finish = (): void => {
-    const contextId = speaking;
-    speaking = undefined;
-    if (contextId !== undefined) sink.done(contextId);
-  };
+  let lastFlushed: number | undefined;
   const understand = ({ type, ...message }: z.infer<typeof messageSchema>): void => {
     if (type === "Flushed") {
-      flushes = Math.max(0, flushes - 1);
-      if (flushes === 0 && isEnded && !isClearing) finish();
+      // Flushes are numbered: the same once more says nothing.
+      const sequence = message.sequence_id ?? undefined;
+      if (isClearing || (sequence !== undefined && sequence === lastFlushed)) return;
+      lastFlushed = sequence;
+      queue.spoken();
     } else if (type === "Cleared") {
+      if (!isClearing) return;
       isClearing = false;
-      flushes = 0;
-      finish();
+      queue.finish();
     } else if (type === "Error") {
       const words = message.err_msg ?? message.description ?? message.code ?? "no reason given";
       sink.failed(undefined, { status: 500, words });
@@ -124,27 +132,15 @@ function converse(sink: TtsSink): TtsConversation {
     }
   };
   return {
-    say: (contextId, text) => {
-      if (speaking !== contextId) {
-        speaking = contextId;
-        isEnded = false;
-        flushes = 0;
-      }
-      flushes++;
-      return [JSON.stringify({ type: "Speak", text }), JSON.stringify({ type: "Flush" })];
-    },
-    end: () => {
-      isEnded = true;
-      if (flushes === 0) finish();
-      return [];
-    },
+    say: (contextId, text) => queue.say(contextId, text),
+    end: () => queue.end(),
     cancel: () => {
       isClearing = true;
       return [JSON.stringify({ type: "Clear" })];
     },
     receive: (raw) => {
       if (typeof raw === "string") understand(messageSchema.parse(JSON.parse(raw)));
-      else if (speaking !== undefined && !isClearing) sink.audio(speaking, raw);
+      else if (queue.contextId !== undefined && !isClearing) sink.audio(queue.contextId, raw);
     },
   };
 }

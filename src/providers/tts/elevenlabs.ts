@@ -9,25 +9,27 @@ import { openSocketVoice } from "../tts-session/socket-session.ts";
 import { AlignedWords } from "./elevenlabs/aligned-words.ts";
 
 /*
- * ElevenLabs over its multi-context WebSocket. Written from elevenlabs.io/docs, reference "Multi-Context WebSocket"
- * (`/v1/text-to-speech/:voice_id/multi-stream-input`), "List voices" (`/v2/voices`), "List models", and the types of
- * elevenlabs-js of July 2026 (WebsocketTtsClientMessageMulti, WebsocketTtsServerMessageMulti, Alignment).
+ * ElevenLabs over its multi-context WebSocket. Written from elevenlabs/elevenlabs-js 8710089 (July 2026):
+ * SendMessageMulti, ReceiveMessageMulti and Alignment, `/v2/voices`, `/v1/models`; from help.elevenlabs.io "API - Error
+ * Code 400 or 401" (names of errors) and "How can I keep the WebSocket open?" (20 s without a message, 180 s at most).
  *
  * Decisions:
  * - Five contexts a socket; one more closes it with 1008 (livekit/agents-js#1985), and a context counts until its
  *   `isFinal`. So a cancelled context keeps its place until then.
  * - `auto_mode=true` and a flush with each clause: clauses come ready cut.
  * - Times of letters count from the beginning of the chunk they come with (Alignment), not from that of the context.
- * - A socket is closed after 20 s without a message; 180 s is the most that can be asked for. A text without a context
- *   goes against that, as others that use it do; the reference only names the form with a context.
+ * - Only a context can be kept alive (KeepContextAlive); an empty text without one means the end elsewhere. So an idle
+ *   socket is not kept: the longest patience is asked for, and one that was closed all the same is opened again ahead.
+ * - The default voice is that of the vendor's own examples.
+ * What `error` says over this WebSocket is not published: other names than those below count by the `code` beside them.
  */
 const optionsSchema = z.strictObject({
   /** Not needed by a server of one's own. */
   apiKey: z.string().min(1).optional(),
   baseUrl: z.string().default("https://api.elevenlabs.io"),
   model: z.string().min(1).default("eleven_flash_v2_5"),
-  /** "Sarah", of the default voices. */
-  voice: z.string().min(1).default("EXAVITQu4vr4xnSDxMaL"),
+  /** "George", of the default voices. */
+  voice: z.string().min(1).default("JBFqnCBsd6RMkjVDRZzb"),
   sampleRateHz: z.union([z.literal(8000), z.literal(16000), z.literal(22050), z.literal(24000)]).default(24000),
   openTimeoutMs: z.number().int().positive().default(5000),
   audioTimeoutMs: z.number().int().positive().default(4000),
@@ -51,7 +53,12 @@ export default defineTts({
     apiKey || baseUrl
       ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }), ...(voice && { voice }) }
       : undefined,
-  price: { per1000CharactersUsd: 0.05, source: "https://elevenlabs.io/pricing/api", asOf: "2026-06" },
+  // Of Flash and Turbo, as others give it again.
+  price: {
+    per1000CharactersUsd: 0.05,
+    source: "https://developer.puter.com/tutorials/elevenlabs-api-pricing/",
+    asOf: "2026-06",
+  },
   create: (options): TtsVendor => {
     speakUrl(options, options.voice);
     return {
@@ -101,8 +108,6 @@ function dialectFor(options: ElevenLabsOptions, { voice, language }: TtsOpenOpti
     audioTimeoutMs: options.audioTimeoutMs,
     contextsPerSocket: 5,
     confirmsCancel: true,
-    // A context is closed with the socket's inactivity, or long before our next clause is due.
-    keepAlive: { everyMs: 15_000, message: JSON.stringify({ text: "" }) },
     converse,
   };
 }
@@ -123,15 +128,13 @@ const messageSchema = z.object({
   code: z.number().nullish(),
 });
 
-/** What `error` says; the close that follows carries the same (seen as `max_active_conversations` with 1008). */
+/** What `error` says, as a status. */
 const statuses: Readonly<Record<string, number>> = {
   max_active_conversations: 429,
-  too_many_concurrent_requests: 429,
-  rate_limit_exceeded: 429,
+  max_character_limit_exceeded: 400,
   quota_exceeded: 402,
   invalid_api_key: 401,
   voice_not_found: 404,
-  model_not_found: 404,
 };
 
 function converse(sink: TtsSink): TtsConversation {

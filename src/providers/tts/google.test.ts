@@ -8,7 +8,7 @@ import type { VoiceServer } from "../../testing/vendors/voice-server.ts";
 import google from "./google.ts";
 
 const optionsFor = (server: VoiceServer, more = {}) =>
-  google.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 300, ...more });
+  google.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 1000, ...more });
 
 ttsConformance("Google Cloud", async () => {
   const server = await openGoogleTtsServer();

@@ -1,31 +1,42 @@
 import { z } from "zod";
-import type { TtsVendor } from "../../contracts/tts.ts";
+import type { TtsOpenOptions, TtsSession, TtsVendor } from "../../contracts/tts.ts";
 import type { VendorQueryContext, VoiceDescription } from "../../contracts/vendor-definition.ts";
 import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
+import { googleHeaders, readServiceAccount } from "../google/credentials.ts";
 import { askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
-import { HttpVoice } from "../tts-session/http-session.ts";
+import { openHttpVoice } from "../tts-session/http-session.ts";
 import type { HttpPiece } from "../tts-session/http-session.ts";
+import { openSocketVoice } from "../tts-session/socket-session.ts";
 import { withoutWavHeader } from "../tts-session/wav-piece.ts";
+import { StreamingConversation } from "./google/streaming-conversation.ts";
+import { languageOf } from "./google/synthesis-messages.ts";
 
 /*
- * Google Cloud Text-to-Speech over REST. Written from cloud.google.com/text-to-speech/docs (reference v1:
- * `text:synthesize`, `voices`; "Chirp 3: HD voices").
+ * Google Cloud Text-to-Speech v1. Written from googleapis/googleapis f8291d2b (August 2026),
+ * google/cloud/texttospeech/v1/cloud_tts.proto (StreamingSynthesize; the HTTP rules of SynthesizeSpeech and ListVoices),
+ * docs.cloud.google.com "Synthesize speech with bidirectional streaming" and "Chirp 3: HD voices".
  *
  * Decisions:
- * - A request with each clause, answered as a whole: streamed synthesis exists over gRPC only. Clauses are short.
- * - The language is that of the voice, whose name begins with it: the service refuses another one.
- * - LINEAR16 comes with a WAV header, which is taken off. Word times exist for marks in SSML only: there are none here.
+ * - Streaming synthesis is gRPC only, and has Chirp 3: HD voices only. It is used with a service account; an API key, or
+ *   another voice, is asked over REST clause by clause. Whether Google lets a key alone stream could not be verified.
+ * - The language is that of the voice, whose name begins with it.
+ * - Streamed PCM has no header; LINEAR16 over REST has a WAV header, which is taken off.
+ * - Word times exist for marks in SSML only: there are none here.
  */
 const optionsSchema = z.strictObject({
-  /** An API key of the project. Not needed by a server of one's own. */
+  /** An API key of the project. Neither is needed by a server of one's own. */
   apiKey: z.string().min(1).optional(),
-  baseUrl: z.string().default("https://texttospeech.googleapis.com"),
+  /** The path of a service account's JSON key; goes before an API key. */
+  credentials: z.string().min(1).optional(),
+  baseUrl: z.string().default(ownUrl()),
   voice: z
     .string()
     .regex(/^[a-z]{2,3}-[A-Z]{2,4}-/, "begins with its language, as en-US-Chirp3-HD-Aoede does")
     .default("en-US-Chirp3-HD-Aoede"),
   sampleRateHz: z.union([z.literal(8000), z.literal(16000), z.literal(24000), z.literal(48000)]).default(24000),
+  /** Text in and sound out over gRPC, where the voice can. Default: with a service account. */
+  streams: z.boolean().optional(),
   openTimeoutMs: z.number().int().positive().default(5000),
   audioTimeoutMs: z.number().int().positive().default(4000),
 });
@@ -34,38 +45,34 @@ type GoogleOptions = z.infer<typeof optionsSchema>;
 
 export default defineTts({
   name: "google",
-  summary: "Google Cloud Text-to-Speech, clause by clause",
+  summary: "Google Cloud Text-to-Speech, streaming over gRPC with a service account",
   options: optionsSchema,
-  environment: ["GOOGLE_TTS_API_KEY", "GOOGLE_TTS_BASE_URL", "GOOGLE_VOICE"],
-  fromEnvironment: ({ GOOGLE_TTS_API_KEY: apiKey, GOOGLE_TTS_BASE_URL: baseUrl, GOOGLE_VOICE: voice }) =>
-    apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(voice && { voice }) } : undefined,
-  price: { per1000CharactersUsd: 0.03, source: "https://cloud.google.com/text-to-speech/pricing", asOf: "2026-04" },
+  environment: ["GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_TTS_API_KEY", "GOOGLE_TTS_BASE_URL", "GOOGLE_VOICE"],
+  fromEnvironment: ({
+    GOOGLE_APPLICATION_CREDENTIALS: credentials,
+    GOOGLE_TTS_API_KEY: apiKey,
+    GOOGLE_TTS_BASE_URL: baseUrl,
+    GOOGLE_VOICE: voice,
+  }) =>
+    credentials || apiKey || baseUrl
+      ? {
+          ...(credentials ? { credentials } : apiKey && { apiKey }),
+          ...(baseUrl && { baseUrl }),
+          ...(voice && { voice }),
+        }
+      : undefined,
+  // Of the HD voices, as others give it again.
+  price: {
+    per1000CharactersUsd: 0.03,
+    source: "https://www.codesota.com/speech/openai-tts-vs-google-tts",
+    asOf: "2026-04",
+  },
   create: (options): TtsVendor => {
-    const url = endpoint(options, "/v1/text:synthesize");
+    endpoint(options, "/");
     return {
       name: "google",
       capabilities: { streaming: true, wordTimes: false },
-      open: async (openOptions) => {
-        const name = openOptions.voice ?? options.voice;
-        return new HttpVoice(
-          {
-            vendor: "google",
-            url,
-            headers: headersFor(options),
-            accept: "application/json",
-            sampleRateHz: options.sampleRateHz,
-            connectTimeoutMs: options.openTimeoutMs,
-            audioTimeoutMs: options.audioTimeoutMs,
-            ask: (text) => ({
-              input: { text },
-              voice: { name, languageCode: name.split("-").slice(0, 2).join("-") },
-              audioConfig: { audioEncoding: "LINEAR16", sampleRateHertz: options.sampleRateHz },
-            }),
-            pieces: readReply,
-          },
-          openOptions,
-        );
-      },
+      open: (openOptions) => openVoice(options, openOptions),
     };
   },
   voices: listVoices,
@@ -76,12 +83,62 @@ export default defineTts({
     ),
 });
 
+function ownUrl(): string {
+  return "https://texttospeech.googleapis.com";
+}
+
 function endpoint({ baseUrl }: GoogleOptions, path: string): URL {
   return endpointUrl({ baseUrl, path, protocol: "http", field: "GOOGLE_TTS_BASE_URL" });
 }
 
-function headersFor({ apiKey }: GoogleOptions): Record<string, string> {
-  return apiKey === undefined ? {} : { "x-goog-api-key": apiKey };
+async function headersFor(options: GoogleOptions, { clock }: Pick<VendorQueryContext, "clock">): Promise<Headers> {
+  const { credentials, apiKey } = options;
+  const account = credentials === undefined ? undefined : await readServiceAccount(credentials, "TTS");
+  return googleHeaders({ account, apiKey }, `${ownUrl()}/`, clock);
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+async function openVoice(options: GoogleOptions, openOptions: TtsOpenOptions): Promise<TtsSession> {
+  const name = openOptions.voice ?? options.voice;
+  const headers = await headersFor(options, openOptions);
+  const { sampleRateHz, openTimeoutMs, audioTimeoutMs } = options;
+  const isStreaming = options.streams ?? options.credentials !== undefined;
+  if (isStreaming && name.includes("Chirp3-HD")) {
+    return openSocketVoice(
+      {
+        vendor: "google",
+        url: endpoint(options, "/"),
+        headers,
+        sampleRateHz,
+        openTimeoutMs,
+        audioTimeoutMs,
+        // A connection of HTTP/2 carries a hundred calls as a rule.
+        contextsPerSocket: 50,
+        converse: (sink) =>
+          new StreamingConversation(sink, { voice: { name, sampleRateHz }, headers, clock: openOptions.clock }),
+      },
+      openOptions,
+    );
+  }
+  return openHttpVoice(
+    {
+      vendor: "google",
+      url: endpoint(options, "/v1/text:synthesize"),
+      headers,
+      accept: "application/json",
+      sampleRateHz,
+      connectTimeoutMs: openTimeoutMs,
+      audioTimeoutMs,
+      ask: (text) => ({
+        input: { text },
+        voice: { name, languageCode: languageOf(name) },
+        audioConfig: { audioEncoding: "LINEAR16", sampleRateHertz: sampleRateHz },
+      }),
+      pieces: readReply,
+    },
+    openOptions,
+  );
 }
 
 const replySchema = z.object({ audioContent: z.string() });
@@ -104,8 +161,9 @@ const voicesSchema = z.object({
 });
 
 async function listVoices(options: GoogleOptions, context: VendorQueryContext): Promise<readonly VoiceDescription[]> {
-  const url = endpoint(options, "/v1/voices");
-  const question = { vendor: "google", url, headers: headersFor(options), keyField: "GOOGLE_TTS_API_KEY" };
+  const keyField = options.credentials === undefined ? "GOOGLE_TTS_API_KEY" : "GOOGLE_APPLICATION_CREDENTIALS";
+  const headers = await headersFor(options, context);
+  const question = { vendor: "google", url: endpoint(options, "/v1/voices"), headers, keyField };
   const { voices } = readList("google", await askVendor(question, context), voicesSchema);
   return voices.map(({ name, languageCodes, ssmlGender }) =>
     describeVoice({ id: name, languages: languageCodes ?? [], gender: ssmlGender }),

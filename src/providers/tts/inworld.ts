@@ -9,14 +9,14 @@ import { openSocketVoice } from "../tts-session/socket-session.ts";
 import { withoutWavHeader } from "../tts-session/wav-piece.ts";
 
 /*
- * Inworld TTS over its bidirectional WebSocket. Written from docs.inworld.ai as others give it again (the AsyncAPI
- * description `/tts/v1/voice:streamBidirectional`; Pipecat's client of August 2026): create, send_text, flush_context,
- * close_context; contextCreated, audioChunk, flushCompleted, contextClosed. "List Voices" (`/tts/v1/voices`).
+ * Inworld TTS over its bidirectional WebSocket. Written from docs.inworld.ai (November 2026): "Synthesize speech
+ * (WebSocket)" (`/tts/v1/voice:streamBidirectional`; five contexts a connection, twenty connections an account) and
+ * "Concurrency Limits"; names of fields and `/tts/v1/voices` as Pipecat's and LiveKit's clients of August 2026 have them.
  *
  * Decisions:
  * - LINEAR16 puts a WAV header before a chunk: it is taken off.
  * - A flush with each clause; word times begin anew after each `flushCompleted`.
- * Not verified: how many contexts a connection takes (five are used), and the codes of errors, read as those of gRPC.
+ * - `status.code` is read as a code of gRPC, as LiveKit's client does; the vendor's page on errors could not be read.
  */
 const optionsSchema = z.strictObject({
   /** Base64, as the portal gives it. Not needed by a server of one's own. */

@@ -4,16 +4,17 @@ import type { VoiceDescription } from "../../contracts/vendor-definition.ts";
 import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { askVendor, requireName, requireVoice } from "../tts-session/ask.ts";
-import { HttpVoice } from "../tts-session/http-session.ts";
+import { openHttpVoice } from "../tts-session/http-session.ts";
 import { modelNames } from "../llm-client/model-names.ts";
 
 /*
- * OpenAI speech. Written from developers.openai.com (November 2026): reference "Create speech" (`/v1/audio/speech`),
- * guide "Text to speech" (voices, `pcm` is 24 kHz, 16 bits, little-endian, without a header).
+ * OpenAI speech. Written from openai/openai-node 7b7d6ca (August 2026), src/resources/audio/speech.ts, generated from the
+ * vendor's OpenAPI description: `/v1/audio/speech`, the built-in voices, 4,096 characters at most. That `pcm` is 24 kHz and
+ * without a header is not said there; LiveKit's and Pipecat's clients (August 2026) read it so.
  *
  * Decisions:
  * - A request with each clause, its sound streamed. There are no word times.
- * - The service has no list of voices; ours is that of the guide.
+ * - The service has no list of voices; ours is that of the description.
  * - `OPENAI_BASE_URL` leads to a language model, which as a rule does not speak: `OPENAI_TTS_BASE_URL` is for this.
  */
 const optionsSchema = z.strictObject({
@@ -75,8 +76,8 @@ export default defineTts({
     return {
       name: "openai",
       capabilities: { streaming: true, wordTimes: false },
-      open: async (openOptions) =>
-        new HttpVoice(
+      open: (openOptions) =>
+        openHttpVoice(
           {
             vendor: "openai",
             url,

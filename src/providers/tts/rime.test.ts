@@ -12,7 +12,7 @@ const optionsFor = (server: VoiceServer, more = {}) =>
     apiKey: "secret-of-tests",
     baseUrl: server.url,
     listUrl: server.url,
-    audioTimeoutMs: 300,
+    audioTimeoutMs: 1000,
     ...more,
   });
 

@@ -6,6 +6,7 @@ import { defineTts } from "../define.ts";
 import { askVendor, describeVoice, readList, requireName, requireVoice, withKeyField } from "../tts-session/ask.ts";
 import type { SpokenWord, TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
+import { TextQueue } from "../tts-session/text-queue.ts";
 
 /*
  * Rime over its JSON WebSocket `/ws3`. Written from docs.rime.ai (November 2026): "WebSocket API Overview", "Coda:
@@ -13,10 +14,14 @@ import { openSocketVoice } from "../tts-session/socket-session.ts";
  *
  * Decisions:
  * - The service keeps one context at a time: one utterance on a socket, more of them on sockets of their own.
- * - `segment=never` and a flush with each clause: each is one synthesis, ended by one `done`, whose word times begin anew.
+ * - `segment=never`: nothing is spoken until a flush, which speaks all that was sent as one synthesis. The next flush goes
+ *   out after the `done` of the one before, as LiveKit's and Pipecat's clients (August 2026) see one: a flush that came
+ *   in the middle would leave open which of them a `done` is about. Word times begin anew with each.
  * - `clear` empties the buffer of text only, and is not answered: what is being spoken is stopped by closing the socket.
+ *   So a spare one is open while one speaks.
  * - The lists of voices are public: the check opens a socket to prove the key.
- * Not verified: the price, and that `done` follows each flush when `segment` is `never` (the page says that it depends on the setting).
+ * - For Coda there is a newer protocol (wss://coda.api.rime.ai/ws), which this is not.
+ * The price is not given: no page that says it could be read.
  */
 const optionsSchema = z.strictObject({
   /** Not needed by a server of one's own. */
@@ -56,8 +61,6 @@ export default defineTts({
           ...(voice && { voice }),
         }
       : undefined,
-  // Of a plan that is paid as used; larger plans pay less.
-  price: { per1000CharactersUsd: 0.04, source: "https://rime.ai/pricing", asOf: "2026-06" },
   create: createVendor,
   voices: async (options, context) => describeAll(await listSpeakers(options, context)),
   check: async (options, context) => {
@@ -105,6 +108,7 @@ function dialectFor(options: RimeOptions, { voice, language }: TtsOpenOptions): 
     openTimeoutMs: options.openTimeoutMs,
     audioTimeoutMs: options.audioTimeoutMs,
     contextsPerSocket: 1,
+    keepsSpare: true,
     converse,
   };
 }
@@ -122,46 +126,23 @@ const messageSchema = z.object({
 type Message = z.infer<typeof messageSchema>;
 
 function converse(sink: TtsSink): TtsConversation {
-  let speaking: string | undefined;
-  let syntheses = 0;
-  let isEnded = false;
-  let startMs = 0;
-  const finish = (): void => {
-    const contextId = speaking;
-    speaking = undefined;
-    if (contextId !== undefined) sink.done(contextId);
-  };
-  const understand = (contextId: string, { type, data, ...message }: Message): void => {
-    if (type === "chunk") sink.audio(contextId, Buffer.from(z.string().parse(data), "base64"));
-    else if (type === "timestamps") sink.words(contextId, wordsOf(message.word_timestamps, startMs));
-    else if (type === "done") {
-      startMs = sink.audioMs(contextId);
-      syntheses = Math.max(0, syntheses - 1);
-      if (syntheses === 0 && isEnded) finish();
-    }
-  };
+  const queue = new TextQueue(sink, (contextId, text) => [
+    JSON.stringify({ text, contextId }),
+    JSON.stringify({ operation: "flush" }),
+  ]);
   return {
-    say: (contextId, text) => {
-      if (speaking !== contextId) {
-        speaking = contextId;
-        isEnded = false;
-        syntheses = 0;
-        startMs = 0;
-      }
-      syntheses++;
-      return [JSON.stringify({ text, contextId }), JSON.stringify({ operation: "flush" })];
-    },
-    end: () => {
-      isEnded = true;
-      if (syntheses === 0) finish();
-      return [];
-    },
+    say: (contextId, text) => queue.say(contextId, text),
+    end: () => queue.end(),
     cancel: () => "close",
     receive: (raw) => {
       const message = messageSchema.parse(JSON.parse(String(raw)));
+      const { contextId } = queue;
       if (message.type === "error") {
         sink.failed(undefined, { status: 500, words: message.message ?? "no reason given" });
-      } else if (speaking !== undefined && (message.contextId ?? speaking) === speaking) understand(speaking, message);
+      } else if (contextId === undefined || (message.contextId ?? contextId) !== contextId) return;
+      else if (message.type === "chunk") sink.audio(contextId, Buffer.from(z.string().parse(message.data), "base64"));
+      else if (message.type === "timestamps") sink.words(contextId, wordsOf(message.word_timestamps, queue.startMs));
+      else if (message.type === "done") queue.spoken();
     },
   };
 }
