@@ -3,6 +3,7 @@ import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { ttsConformance } from "../../testing/conformance/tts.ts";
 import { voiceSubject } from "../../testing/conformance/voice-subject.ts";
+import { openGoogleSpeakingServer } from "../../testing/vendors/google-tts-server.ts";
 import { openGoogleTtsServer } from "../../testing/vendors/http-voice-servers.ts";
 import type { VoiceServer } from "../../testing/vendors/voice-server.ts";
 import google from "./google.ts";
@@ -10,7 +11,17 @@ import google from "./google.ts";
 const optionsFor = (server: VoiceServer, more = {}) =>
   google.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 1000, ...more });
 
-ttsConformance("Google Cloud", async () => {
+ttsConformance("Google Cloud, streaming", async () => {
+  const server = await openGoogleSpeakingServer();
+  return voiceSubject({
+    server,
+    vendor: google.create(optionsFor(server, { streams: true })),
+    codes: { quota: ["TTS_RATE_LIMITED", true] },
+    isAsked: true,
+  });
+});
+
+ttsConformance("Google Cloud, asked clause by clause", async () => {
   const server = await openGoogleTtsServer();
   return voiceSubject({
     server,

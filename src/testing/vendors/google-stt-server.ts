@@ -1,12 +1,10 @@
-import { EventEmitter } from "node:events";
 import { createServer } from "node:http2";
 import type { Http2Session, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
-import type { WebSocket } from "ws";
-import { GrpcFrames, toGrpcFrame } from "../../providers/grpc.ts";
+import { GrpcFrames } from "../../providers/grpc.ts";
 import { bytesIn, decodeMessage, encodeMessage, numberIn, textIn } from "../../providers/protobuf.ts";
-import { spoilSocket } from "./faults.ts";
 import type { FaultControl } from "./faults.ts";
+import { CallSocket, acceptCall, endOfCall } from "./grpc-call-socket.ts";
 import type { RecogniserServer } from "./recogniser-server.ts";
 import { SimulatedHearing, pcmDurationMs } from "./simulated-hearing.ts";
 import type { HearingBehaviour, HeardStretch } from "./simulated-hearing.ts";
@@ -30,40 +28,6 @@ export interface GoogleBehaviour extends HearingBehaviour {
 /** The simulator, and the configurations of its calls. */
 export interface GoogleServer extends RecogniserServer<GoogleBehaviour> {
   readonly configs: readonly Uint8Array[];
-}
-
-/** No code of RFC 6455: the call ends as it should. */
-const endOfCall = 4999;
-
-/** A call as a socket, for the ears and for the faults of all services. */
-class CallSocket extends EventEmitter {
-  readonly OPEN = 1;
-  readonly #stream: ServerHttp2Stream;
-
-  constructor(stream: ServerHttp2Stream) {
-    super();
-    this.#stream = stream;
-    stream.once("close", () => this.emit("close"));
-  }
-
-  get readyState(): number {
-    return this.#stream.closed || this.#stream.writableEnded ? 3 : this.OPEN;
-  }
-
-  send(message: Uint8Array): void {
-    if (this.readyState === this.OPEN) this.#stream.write(toGrpcFrame(message));
-  }
-
-  /** Ends the call with `endOfCall`, the whole connection with anything else. */
-  close(code: number): void {
-    if (code === endOfCall) this.#stream.end();
-    else this.terminate();
-  }
-
-  /** Not by `close`, which a fault replaces. */
-  terminate(): void {
-    this.#stream.session?.destroy();
-  }
 }
 
 /** Opens it on a free port. */
@@ -140,10 +104,8 @@ const heardMs = new WeakMap<Http2Session, number>();
 function serveCall(stream: ServerHttp2Stream, { control, configs, counts }: Shared): void {
   const { fault } = control;
   const session = stream.session as Http2Session;
-  const socket = new CallSocket(stream);
-  stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
-  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
-  if (fault !== undefined && fault.type !== "refuse") spoilSocket(socket as unknown as WebSocket, fault);
+  const socket = new CallSocket(stream, fault);
+  acceptCall(stream);
   const startMs = heardMs.get(session) ?? 0;
   let rateHz = 16_000;
   const send = (stretch: HeardStretch, isFinal: boolean): void => socket.send(response(stretch, { startMs, isFinal }));
