@@ -136,11 +136,12 @@ function finalTests(context: () => SttContext): void {
     const { subject, start } = context();
     const session = await start();
     const events = read(session);
+    // Those of vendors that are silent then are given in their place, each at its own time.
     for (let round = 1; round <= 3; round++) {
       await pushSilence(session, subject, 500);
       session.finalise();
-      await events.answers(round);
     }
+    await events.answers(3);
   });
 
   it("answers finalise before any audio", async () => {
@@ -188,13 +189,14 @@ function longTests(context: () => SttContext): void {
 
   it("takes telephone sound as well as studio sound", async () => {
     const { subject, start } = context();
-    for (const sampleRateHz of subject.vendor.capabilities.sampleRatesHz) {
+    const rates = subject.vendor.capabilities.sampleRatesHz.map(async (sampleRateHz) => {
       const session = await start({ sampleRateHz });
       const events = read(session);
       await pushSilence(session, { ...subject, sampleRateHz }, 400);
       session.finalise();
       await events.answers(1);
-    }
+    });
+    await Promise.all(rates);
   });
 
   it("is kept alive while nobody speaks", async ({ skip }) => {
