@@ -17,6 +17,8 @@ ttsConformance("Cartesia", async () => {
       cartesia.options.parse({ apiKey: "sk_car_secret", baseUrl: server.url, audioTimeoutMs: 1000 }),
     ),
     soundTells: true,
+    sessionCount: 1000,
+    hangUp: () => server.dropAll(),
     makeDeaf: behave({ fault: "stall" }),
     setFault: (fault) => {
       server.control.fault = fault;

@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { TestAPI } from "vitest";
 import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { sleep } from "../../base/sleep.ts";
@@ -43,43 +44,41 @@ export interface SttSubject extends AsyncDisposable {
   readonly idle?: { readonly everyMs: number; readonly received: () => number };
 }
 
-/** The behaviour that every recogniser owes the engine. `open` is called anew for every test. */
+/** The behaviour that every recogniser owes the engine. `open` is called anew for every test; tests run side by side. */
 export function sttConformance(name: string, open: () => Promise<SttSubject>): void {
-  describe(`${name} keeps the contract of a recogniser`, () => {
-    let subject: SttSubject;
-    let controller: AbortController;
-    let sessions: SttSession[];
-    beforeEach(async () => {
-      subject = await open();
-      controller = new AbortController();
-      sessions = [];
-    });
-    afterEach(async () => {
+  const it = test.extend<{ trial: SttContext }>({
+    trial: async ({}, use) => {
+      await using subject = await open();
+      const controller = new AbortController();
+      const sessions: SttSession[] = [];
+      const start = async (changes: Partial<SttOpenOptions> = {}): Promise<SttSession> => {
+        const session = await subject.vendor.open({
+          sampleRateHz: subject.sampleRateHz,
+          language: "en-US",
+          keyterms: ["Okafor", "cleaning"],
+          signal: controller.signal,
+          clock: systemClock,
+          log: silentLog,
+          ...changes,
+        });
+        sessions.push(session);
+        return session;
+      };
+      await use({ subject, controller, start });
       for (const session of sessions) await session[Symbol.asyncDispose]();
-      await subject[Symbol.asyncDispose]();
-    });
-
-    const start = async (changes: Partial<SttOpenOptions> = {}): Promise<SttSession> => {
-      const session = await subject.vendor.open({
-        sampleRateHz: subject.sampleRateHz,
-        language: "en-US",
-        keyterms: ["Okafor", "cleaning"],
-        signal: controller.signal,
-        clock: systemClock,
-        log: silentLog,
-        ...changes,
-      });
-      sessions.push(session);
-      return session;
-    };
-    const context = (): SttContext => ({ subject, controller, start });
-    orderTests(context);
-    finalTests(context);
-    longTests(context);
-    endTests(context);
-    failureTests(context);
+    },
+  });
+  // Most of the time goes by in waiting for deadlines.
+  describe.concurrent(`${name} keeps the contract of a recogniser`, () => {
+    orderTests(it);
+    finalTests(it);
+    longTests(it);
+    endTests(it);
+    failureTests(it);
   });
 }
+
+type SttTest = TestAPI<{ trial: SttContext }>;
 
 interface SttContext {
   readonly subject: SttSubject;
@@ -87,9 +86,10 @@ interface SttContext {
   readonly start: (changes?: Partial<SttOpenOptions>) => Promise<SttSession>;
 }
 
-function orderTests(context: () => SttContext): void {
-  it("gives partials, then the final that finalise asked for, with every word in order", async () => {
-    const { subject, start } = context();
+function orderTests(it: SttTest): void {
+  it("gives partials, then the final that finalise asked for, with every word in order", async ({
+    trial: { subject, start },
+  }) => {
     const session = await start();
     const events = read(session);
     await pushSamples(session, subject, subject.speech);
@@ -112,8 +112,7 @@ function orderTests(context: () => SttContext): void {
       if ("transcript" in event) expect(event.transcript.text).toBe(event.transcript.text.trim());
   });
 
-  it("counts the times of words from the first sample", async () => {
-    const { subject, start } = context();
+  it("counts the times of words from the first sample", async ({ trial: { subject, start } }) => {
     const session = await start();
     const events = read(session);
     await pushSamples(session, subject, subject.speech);
@@ -131,9 +130,8 @@ function orderTests(context: () => SttContext): void {
   });
 }
 
-function finalTests(context: () => SttContext): void {
-  it("answers finalise for silence too, and each of several", async () => {
-    const { subject, start } = context();
+function finalTests(it: SttTest): void {
+  it("answers finalise for silence too, and each of several", async ({ trial: { subject, start } }) => {
     const session = await start();
     const events = read(session);
     // Those of vendors that are silent then are given in their place, each at its own time.
@@ -144,16 +142,15 @@ function finalTests(context: () => SttContext): void {
     await events.answers(3);
   });
 
-  it("answers finalise before any audio", async () => {
-    const session = await context().start();
+  it("answers finalise before any audio", async ({ trial: { start } }) => {
+    const session = await start();
     session.finalise();
     await read(session).until(
       (event) => event.type === "transcript-final" && event.finalised && event.transcript.text === "",
     );
   });
 
-  it("goes on after a final", async () => {
-    const { subject, start } = context();
+  it("goes on after a final", async ({ trial: { subject, start } }) => {
     const session = await start();
     const events = read(session);
     for (let round = 1; round <= 2; round++) {
@@ -163,8 +160,7 @@ function finalTests(context: () => SttContext): void {
     }
   });
 
-  it("takes text in any script", async ({ skip }) => {
-    const { subject, start } = context();
+  it("takes text in any script", async ({ trial: { subject, start }, skip }) => {
     if (subject.say === undefined) return skip("this recogniser cannot be told what to understand");
     const text = "Zoë Šćepanović, 北京 — ñandú 👋🏽";
     subject.say(text);
@@ -176,9 +172,8 @@ function finalTests(context: () => SttContext): void {
   });
 }
 
-function longTests(context: () => SttContext): void {
-  it("takes a long stretch of sound without a pause", async ({ skip }) => {
-    const { subject, start } = context();
+function longTests(it: SttTest): void {
+  it("takes a long stretch of sound without a pause", async ({ trial: { subject, start }, skip }) => {
     if (subject.realTime === true) return skip("it would take its own time");
     const session = await start();
     const events = read(session);
@@ -187,8 +182,7 @@ function longTests(context: () => SttContext): void {
     await events.answers(1);
   });
 
-  it("takes telephone sound as well as studio sound", async () => {
-    const { subject, start } = context();
+  it("takes telephone sound as well as studio sound", async ({ trial: { subject, start } }) => {
     const rates = subject.vendor.capabilities.sampleRatesHz.map(async (sampleRateHz) => {
       const session = await start({ sampleRateHz });
       const events = read(session);
@@ -199,8 +193,7 @@ function longTests(context: () => SttContext): void {
     await Promise.all(rates);
   });
 
-  it("is kept alive while nobody speaks", async ({ skip }) => {
-    const { subject, start } = context();
+  it("is kept alive while nobody speaks", async ({ trial: { subject, start }, skip }) => {
     const { idle } = subject;
     if (idle === undefined) return skip("this recogniser needs no keeping alive");
     const clock = new VirtualClock();
@@ -219,9 +212,10 @@ function longTests(context: () => SttContext): void {
   });
 }
 
-function endTests(context: () => SttContext): void {
-  it("ends its events when it is disposed, and then takes no notice of anything", async () => {
-    const { subject, start } = context();
+function endTests(it: SttTest): void {
+  it("ends its events when it is disposed, and then takes no notice of anything", async ({
+    trial: { subject, start },
+  }) => {
     const session = await start();
     const events = read(session);
     await pushSamples(session, subject, subject.speech.subarray(0, subject.sampleRateHz / 2));
@@ -232,8 +226,9 @@ function endTests(context: () => SttContext): void {
     await session[Symbol.asyncDispose]();
   });
 
-  it("stops within 50 ms when its signal fires, even when the vendor is deaf", async () => {
-    const { subject, controller, start } = context();
+  it("stops within 50 ms when its signal fires, even when the vendor is deaf", async ({
+    trial: { subject, controller, start },
+  }) => {
     subject.makeDeaf?.();
     const session = await start();
     const events = read(session);
@@ -243,14 +238,12 @@ function endTests(context: () => SttContext): void {
     expect(await settlesWithin(events.ended, 50)).toBe(true);
   });
 
-  it("does not open when its signal has fired", async () => {
-    const { controller, start } = context();
+  it("does not open when its signal has fired", async ({ trial: { controller, start } }) => {
     controller.abort("hung up");
     await expect(start()).rejects.toMatchObject({ code: "CANCELLED" });
   });
 
-  it("leaves nothing behind over many sessions", async () => {
-    const { subject, controller, start } = context();
+  it("leaves nothing behind over many sessions", async ({ trial: { subject, controller, start } }) => {
     const clock = new CountingClock(systemClock);
     for (let count = 0; count < (subject.sessionCount ?? 200); count++) {
       const session = await start({ clock });
@@ -264,9 +257,8 @@ function endTests(context: () => SttContext): void {
   }, 60_000);
 }
 
-function failureTests(context: () => SttContext): void {
-  it("answers finalise in time though the vendor does not", async ({ skip }) => {
-    const { subject, start } = context();
+function failureTests(it: SttTest): void {
+  it("answers finalise in time though the vendor does not", async ({ trial: { subject, start }, skip }) => {
     if (subject.makeDeaf === undefined) return skip("this recogniser cannot be made deaf");
     subject.makeDeaf();
     const session = await start();
@@ -276,8 +268,7 @@ function failureTests(context: () => SttContext): void {
     expect(await settlesWithin(events.answers(1), subject.vendor.capabilities.finalDeadlineMs)).toBe(true);
   });
 
-  it("says with a code that the connection was lost", async ({ skip }) => {
-    const { subject, start } = context();
+  it("says with a code that the connection was lost", async ({ trial: { subject, start }, skip }) => {
     if (subject.breakConnection === undefined) return skip("this recogniser has no connection");
     subject.breakConnection();
     const session = await start();
@@ -286,8 +277,7 @@ function failureTests(context: () => SttContext): void {
     expect(await events.ended).toMatchObject({ code: "STT_CONNECTION_LOST", retryable: true });
   });
 
-  it("says with a code why it does not open", async ({ skip }) => {
-    const { subject, start } = context();
+  it("says with a code why it does not open", async ({ trial: { subject, start }, skip }) => {
     if (subject.refusals === undefined) return skip("this recogniser cannot be refused");
     for (const { code, retryable, apply } of subject.refusals) {
       apply();
@@ -295,8 +285,7 @@ function failureTests(context: () => SttContext): void {
     }
   });
 
-  it("stays bounded when nobody reads, and still gives the final", async ({ skip }) => {
-    const { subject, start } = context();
+  it("stays bounded when nobody reads, and still gives the final", async ({ trial: { subject, start }, skip }) => {
     if (subject.flood === undefined) return skip("this recogniser cannot be made to flood");
     subject.flood();
     const session = await start();
@@ -308,8 +297,10 @@ function failureTests(context: () => SttContext): void {
     expect(events.seen.length).toBeLessThan(2000);
   });
 
-  it("fails with a code or goes on, whatever goes wrong with the service", async ({ skip }) => {
-    const { subject, start } = context();
+  it("fails with a code or goes on, whatever goes wrong with the service", async ({
+    trial: { subject, start },
+    skip,
+  }) => {
     const { setFault } = subject;
     if (setFault === undefined) return skip("this recogniser has no service that could fail");
     await proveFaults({
@@ -323,7 +314,7 @@ function failureTests(context: () => SttContext): void {
     });
   }, 30_000);
 
-  it("refuses a sample rate that it does not know", async () => {
-    await expect(context().start({ sampleRateHz: 12_345 })).rejects.toMatchObject({ field: "sampleRateHz" });
+  it("refuses a sample rate that it does not know", async ({ trial: { start } }) => {
+    await expect(start({ sampleRateHz: 12_345 })).rejects.toMatchObject({ field: "sampleRateHz" });
   });
 }

@@ -10,10 +10,13 @@ export interface VoiceTrial {
   readonly codes?: Partial<Record<"garbage" | "error" | "quota" | "close", readonly [string, boolean] | null>>;
   /** Asked over HTTP: there is no connection to be refused; a refusal is that of a clause. */
   readonly isAsked?: boolean;
+  /** Of the leak test. */
+  readonly sessionCount?: number;
+  readonly speaksInEach?: boolean;
 }
 
 /** A subject for the conformance suite out of a simulated voice. */
-export function voiceSubject({ server, vendor, codes = {}, isAsked = false }: VoiceTrial): TtsSubject {
+export function voiceSubject({ server, vendor, codes = {}, isAsked = false, ...leakTest }: VoiceTrial): TtsSubject {
   const behave = (behaviour: VoiceBehaviour) => () => void (server.control.behaviour = behaviour);
   const usual = {
     garbage: ["TTS_BAD_REPLY", true],
@@ -33,9 +36,11 @@ export function voiceSubject({ server, vendor, codes = {}, isAsked = false }: Vo
     ] as const
   ).map(([refuse, code, retryable]) => ({ code, retryable, apply: behave({ refuse }) }));
   return {
+    ...leakTest,
     vendor,
     soundTells: true,
     makeDeaf: behave({ fault: "deaf" }),
+    hangUp: () => server.dropAll(),
     setFault: (fault) => {
       server.control.fault = fault;
     },
