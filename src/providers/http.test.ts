@@ -6,7 +6,7 @@ import { VirtualClock } from "../base/virtual-clock.ts";
 import { settlesWithin } from "../testing/settles-within.ts";
 import { openVendorServer } from "../testing/vendors/vendor-server.ts";
 import type { VendorServer } from "../testing/vendors/vendor-server.ts";
-import { requestEvents, requestJson } from "./http.ts";
+import { openConnection, requestBytes, requestEvents, requestJson } from "./http.ts";
 import type { HttpCall } from "./http.ts";
 
 let server: VendorServer;
@@ -185,5 +185,75 @@ describe("waiting for a vendor", () => {
   it("does not begin when already cancelled", async () => {
     await expect(requestJson(call({ signal: AbortSignal.abort("over") }))).rejects.toMatchObject({ code: "CANCELLED" });
     expect(server.connections).toBe(0);
+  });
+});
+
+describe("a reply in bytes", () => {
+  const read = async (changes: Partial<HttpCall> = {}, most = Infinity): Promise<number[]> => {
+    const seen: number[] = [];
+    for await (const chunk of requestBytes(call(changes), "audio/pcm")) {
+      seen.push(...chunk);
+      if (seen.length >= most) break;
+    }
+    return seen;
+  };
+
+  it("comes as it is sent, asked for as what it is to be, and leaves the connection for the next", async () => {
+    let accept: string | undefined;
+    answer = (request, response) => {
+      ({ accept } = request.headers);
+      response.write(Buffer.of(0, 255));
+      response.end(Buffer.of(128));
+    };
+    for (let round = 0; round < 3; round++) expect(await read()).toEqual([0, 255, 128]);
+    expect(accept).toBe("audio/pcm");
+    expect(server.connections).toBe(1);
+  });
+
+  it("is cut off at its limits, and its connection let go when nobody reads on", async () => {
+    answer = (_, response) => void response.end(Buffer.alloc(10_001));
+    await expect(read()).rejects.toMatchObject({ code: "LLM_BAD_REPLY" });
+    answer = (_, response) => void response.write(Buffer.alloc(100));
+    expect(await read({}, 100)).toHaveLength(100);
+    await expect.poll(() => server.connections).toBe(0);
+    await expect(read({ limits: { ...limits, idleTimeoutMs: 30 } })).rejects.toMatchObject({ code: "LLM_TIMEOUT" });
+    answer = (_, response) => void response.writeHead(429, { "retry-after": "2" }).end();
+    await expect(read()).rejects.toMatchObject({ code: "LLM_RATE_LIMITED", retryAfterMs: 2000 });
+  });
+});
+
+describe("a connection that is opened ahead", () => {
+  const open = (signal = new AbortController().signal): Promise<void> =>
+    openConnection(new URL(`${server.url}/v1/x?key=secret`), { clock: systemClock, signal, timeoutMs: 2000 });
+
+  it("is found by the next request, shows no key, and is opened once", async () => {
+    const seen: (readonly [string | undefined, string | undefined])[] = [];
+    answer = (request, response) => {
+      seen.push([request.url, request.headers.authorization]);
+      response.end("{}");
+    };
+    await open();
+    await open();
+    expect(server.connections).toBe(1);
+    await requestJson(call());
+    expect(server.connections).toBe(1);
+    expect(seen).toEqual([
+      ["/", undefined],
+      ["/v1/x", "Bearer top-secret"],
+    ]);
+  });
+
+  it("is given up without an error when there is nobody, or when its signal fires", async () => {
+    const controller = new AbortController();
+    answer = () => controller.abort("hung up");
+    await open(controller.signal);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    await openConnection(new URL("http://127.0.0.1:1"), {
+      clock: systemClock,
+      signal: controller.signal,
+      timeoutMs: 50,
+    });
+    const fresh = new AbortController().signal;
+    await openConnection(new URL("http://127.0.0.1:1"), { clock: systemClock, signal: fresh, timeoutMs: 2000 });
   });
 });

@@ -97,14 +97,22 @@ export async function openConnection(url: URL, { signal, clock, timeoutMs }: Con
   if (isReady || signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   const request = (secure ? httpsRequest : httpRequest)(new URL("/", url), {
-    method: "HEAD",
+    // Not HEAD: node does not keep the connection of one whose answer tells no length.
+    method: "GET",
     agent,
     headers: { "user-agent": "callwright" },
   });
   const stop = (): void => void request.destroy();
   const timer = clock.after(timeoutMs, stop);
   signal.addEventListener("abort", stop, { once: true });
-  request.once("response", (response) => response.resume());
+  request.once("response", (response) => {
+    let length = 0;
+    response.on("error", ignore);
+    response.on("data", (chunk: Uint8Array) => {
+      length += chunk.length;
+      if (length > longestGreetingBytes) stop();
+    });
+  });
   request.on("error", ignore);
   request.once("close", resolve);
   request.end();
@@ -112,6 +120,9 @@ export async function openConnection(url: URL, { signal, clock, timeoutMs }: Con
   timer.cancel();
   signal.removeEventListener("abort", stop);
 }
+
+/** Of a page that nobody reads. */
+const longestGreetingBytes = 65_536;
 
 /** How long {@link openConnection} may take, and what stops it. */
 export interface ConnectionOptions {
@@ -185,7 +196,7 @@ class Exchange implements AsyncDisposable {
     throw errorFromStatus(this.call.party, {
       status,
       bodyText: await this.#refusalText(response),
-      secrets: secretsIn(this.call.headers),
+      secrets: secretsIn(this.call.headers, this.call.url),
       ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     });
   }
@@ -317,7 +328,7 @@ class Exchange implements AsyncDisposable {
     if (error instanceof CallwrightError) return error;
     const { code, message } = error as NodeJS.ErrnoException;
     const before = this.#response === undefined;
-    const words = redact(code ?? message, secretsIn(this.call.headers));
+    const words = redact(code ?? message, secretsIn(this.call.headers, this.call.url));
     return failure(this.call, {
       suffix: before ? "CONNECTION_FAILED" : "CONNECTION_LOST",
       what: before ? `cannot be reached (${words})` : `broke off its reply (${words})`,

@@ -173,7 +173,7 @@ class VendorSocket implements Socket {
   }
 
   get #secrets(): readonly string[] {
-    return [...secretsIn(this.#options.headers), ...(this.#options.secrets ?? [])];
+    return [...secretsIn(this.#options.headers, this.#options.url), ...(this.#options.secrets ?? [])];
   }
 
   /** A connection that reached `open` has no deadline for opening any more, but may have one for closing. */

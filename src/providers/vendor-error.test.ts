@@ -50,6 +50,24 @@ describe("a vendor's refusal", () => {
     ]);
   });
 
+  it("never repeats a key that is written in base64, in an address, or inside of Basic", () => {
+    const key = "a key/with+signs?of=all&kinds";
+    for (const spelling of [
+      key,
+      encodeURIComponent(key),
+      Buffer.from(key).toString("base64"),
+      Buffer.from(`${key}:`).toString("base64"),
+      Buffer.from(key).toString("base64url"),
+    ]) {
+      expect(redact(`no such key: ${spelling}.`, [key])).not.toContain(spelling.slice(0, -4));
+    }
+    const headers = { authorization: `Basic ${Buffer.from("user-id:pass-word").toString("base64")}` };
+    expect(redact("user-id pass-word", secretsIn(headers))).toBe("[redacted] [redacted]");
+    expect(
+      secretsIn({ "Ocp-Apim-Subscription-Key": "k1" }, new URL("https://host/?api_key=k2&keyterm=Okafor")),
+    ).toEqual(["k1", "k2"]);
+  });
+
   it("finds a wrong key in Gemini's 400, and a wait that stands in the words alone", () => {
     const key =
       '{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}';

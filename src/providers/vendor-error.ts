@@ -112,20 +112,46 @@ function wordsIn(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Takes secrets out of a text; also anything that looks like a key, since some vendors repeat it in part. */
+/**
+ * Takes secrets out of a text, as they are and as they are written in addresses and in base64; also anything that looks
+ * like a key, since some vendors repeat it in part.
+ */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
-  for (const secret of secrets) if (secret.length >= 4) clean = clean.replaceAll(secret, "[redacted]");
+  for (const secret of secrets.flatMap(spellings)) clean = clean.replaceAll(secret, "[redacted]");
   return clean.replaceAll(/\b(?:sk|pk|key|token)[-_][\w*.-]{6,}/gi, "[redacted]");
 }
 
-const secretHeaders = new Set(["authorization", "x-api-key", "x-goog-api-key", "api-key", "xi-api-key", "cookie"]);
+/** Shorter ones are no secrets, and would be found in any text. */
+const shortestSecret = 4;
 
-/** The values in a request's headers that no message may contain: `Bearer abc` counts whole and as `abc`. */
-export function secretsIn(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers)
-    .filter(([name]) => secretHeaders.has(name.toLowerCase()))
+/** Longest first: one may be a part of another. */
+function spellings(secret: string): string[] {
+  if (secret.length < shortestSecret) return [];
+  const bytes = Buffer.from(secret);
+  const all = [secret, encodeURIComponent(secret), bytes.toString("base64"), bytes.toString("base64url")];
+  // Base64 of a longer text that begins with it differs at the seam only.
+  const inner = bytes.toString("base64").replace(/=+$/, "").slice(0, -2);
+  return [...new Set([...all, ...(inner.length < 8 ? [] : [inner])])].toSorted(
+    (one, other) => other.length - one.length,
+  );
+}
+
+/** `key` only as the end of a word: `keyterm` is none. */
+const secretNames = /auth|cookie|key\b|secret|token/i;
+
+/**
+ * The values in a request's headers that no message may contain: `Bearer abc` counts whole and as `abc`, and what is
+ * base64 in `Basic …` in its parts as well. With `url` also those in its query.
+ */
+export function secretsIn(headers: Readonly<Record<string, string>>, url?: URL): string[] {
+  const values = Object.entries(headers)
+    .filter(([name]) => secretNames.test(name))
     .flatMap(([, value]) => [value, ...value.split(" ").slice(1)]);
+  const basic = Object.values(headers).flatMap((value) => /^Basic (\S+)$/i.exec(value)?.[1] ?? []);
+  const inside = basic.flatMap((value) => Buffer.from(value, "base64").toString("utf8").split(":"));
+  const query = [...(url?.searchParams ?? [])].flatMap(([name, value]) => (secretNames.test(name) ? [value] : []));
+  return [...values, ...inside, ...query];
 }
 
 /**

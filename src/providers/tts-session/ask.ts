@@ -70,14 +70,14 @@ export function readList<List>(
 /** What was set, and what there is. */
 export interface Choice {
   readonly vendor: string;
-  readonly what: "voice" | "model";
+  readonly what: "voice" | "model" | "region";
   /** Where it was set: `RIME_VOICE`. */
   readonly field: string;
   readonly wanted: string;
   readonly names: readonly string[];
 }
 
-/** Throws TTS_UNKNOWN_VOICE or TTS_UNKNOWN_MODEL with the valid names, up to 20, closest first. */
+/** Throws TTS_UNKNOWN_VOICE, TTS_UNKNOWN_MODEL or TTS_UNKNOWN_REGION with the valid names, up to 20, closest first. */
 export function requireName({ vendor, what, field, wanted, names }: Choice): void {
   if (names.includes(wanted)) return;
   const closest = closestNames(wanted, names);

@@ -113,10 +113,10 @@ export class VoiceSocket {
   }
 
   #errorOf({ status, words }: TtsFailure): CallwrightError {
-    const { vendor, headers, secrets = [] } = this.#options.dialect;
+    const { vendor, headers, url, secrets = [] } = this.#options.dialect;
     return errorFromStatus(
       { vendor, kind: "TTS" },
-      { status, bodyText: JSON.stringify({ error: words }), secrets: [...secretsIn(headers), ...secrets] },
+      { status, bodyText: JSON.stringify({ error: words }), secrets: [...secretsIn(headers, url), ...secrets] },
     );
   }
 

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import type { Clock } from "../../base/clock.ts";
+import { isCallwrightError } from "../../base/errors.ts";
 import { secureIds } from "../../base/ids.ts";
 import type { TtsOpenOptions, TtsVendor } from "../../contracts/tts.ts";
 import type { VendorQueryContext, VoiceDescription } from "../../contracts/vendor-definition.ts";
 import { fromMessage, speechHost, toJsonMessage, toTextMessage } from "../azure/speech-message.ts";
+import { speechRegions } from "../azure/regions.ts";
 import type { SpeechHeaders } from "../azure/speech-message.ts";
 import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
-import { askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
+import { askVendor, describeVoice, readList, requireName, requireVoice } from "../tts-session/ask.ts";
 import type { SpokenWord, TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
 import { TextQueue } from "../tts-session/text-queue.ts";
@@ -35,7 +37,7 @@ const optionsSchema = z.strictObject({
     .default("eastus"),
   baseUrl: z.string().optional(),
   voice: z.string().min(1).default("en-US-AvaMultilingualNeural"),
-  sampleRateHz: z.union([z.literal(8000), z.literal(16000), z.literal(24000), z.literal(48000)]).default(24000),
+  sampleRateHz: z.literal([8000, 16000, 24000, 48000]).default(24000),
   openTimeoutMs: z.number().int().positive().default(5000),
   audioTimeoutMs: z.number().int().positive().default(4000),
 });
@@ -60,8 +62,19 @@ export default defineTts({
     };
   },
   voices: listVoices,
-  check: async (options, context) =>
-    requireVoice({ vendor: "azure", field: "AZURE_VOICE", wanted: options.voice }, await listVoices(options, context)),
+  check: async (options, context) => {
+    try {
+      const voices = await listVoices(options, context);
+      requireVoice({ vendor: "azure", field: "AZURE_VOICE", wanted: options.voice }, voices);
+    } catch (error) {
+      // A region that does not exist has no address. New ones come: only one that is not there is looked up here.
+      const isNowhere = options.baseUrl === undefined && isCallwrightError(error, "TTS_CONNECTION_FAILED");
+      const { region: wanted } = options;
+      if (isNowhere)
+        requireName({ vendor: "azure", what: "region", field: "AZURE_REGION", wanted, names: speechRegions });
+      throw error;
+    }
+  },
 });
 
 const synthesisPath = "/tts/cognitiveservices/websocket/v1";
@@ -81,7 +94,6 @@ function dialectFor(options: AzureOptions, { voice, language, clock }: TtsOpenOp
     vendor: "azure",
     url,
     headers: headersFor(options),
-    secrets: options.apiKey === undefined ? [] : [options.apiKey],
     sampleRateHz: options.sampleRateHz,
     openTimeoutMs: options.openTimeoutMs,
     audioTimeoutMs: options.audioTimeoutMs,

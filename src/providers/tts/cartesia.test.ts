@@ -14,7 +14,7 @@ ttsConformance("Cartesia", async () => {
   const behave = (behaviour: CartesiaBehaviour) => () => void (server.control.behaviour = behaviour);
   return {
     vendor: cartesia.create(
-      cartesia.options.parse({ apiKey: "sk_car_secret", baseUrl: server.url, audioTimeoutMs: 1000 }),
+      cartesia.options.parse({ apiKey: "sk_car_secret", baseUrl: server.url, audioTimeoutMs: 600 }),
     ),
     soundTells: true,
     sessionCount: 1000,

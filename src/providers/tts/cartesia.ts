@@ -20,7 +20,7 @@ const optionsSchema = z.strictObject({
   /** "Katie": American English, which Cartesia recommends for agents. */
   voice: z.string().min(1).default("f786b574-daa5-4673-aa0c-cbe3e8534c02"),
   version: z.iso.date().default("2026-03-01"),
-  sampleRateHz: z.union([z.literal(8000), z.literal(16000), z.literal(24000), z.literal(48000)]).default(24000),
+  sampleRateHz: z.literal([8000, 16000, 24000, 48000]).default(24000),
   openTimeoutMs: z.number().int().positive().default(5000),
   /** From a text to its first sound, and from one sound to the next. */
   audioTimeoutMs: z.number().int().positive().default(4000),

@@ -8,7 +8,7 @@ import type { VoiceServer } from "../../testing/vendors/voice-server.ts";
 import deepgram from "./deepgram.ts";
 
 const optionsFor = (server: VoiceServer, more = {}) =>
-  deepgram.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 1000, ...more });
+  deepgram.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 600, ...more });
 
 ttsConformance("Deepgram Aura", async () => {
   const server = await openDeepgramTtsServer();

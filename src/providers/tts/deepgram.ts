@@ -26,9 +26,7 @@ const optionsSchema = z.strictObject({
   apiKey: z.string().min(1).optional(),
   baseUrl: z.string().default("https://api.deepgram.com"),
   voice: z.string().min(1).default("aura-2-thalia-en"),
-  sampleRateHz: z
-    .union([z.literal(8000), z.literal(16000), z.literal(24000), z.literal(32000), z.literal(48000)])
-    .default(24000),
+  sampleRateHz: z.literal([8000, 16000, 24000, 32000, 48000]).default(24000),
   openTimeoutMs: z.number().int().positive().default(5000),
   audioTimeoutMs: z.number().int().positive().default(4000),
 });

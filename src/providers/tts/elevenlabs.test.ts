@@ -8,7 +8,7 @@ import type { VoiceServer } from "../../testing/vendors/voice-server.ts";
 import elevenlabs from "./elevenlabs.ts";
 
 const optionsFor = (server: VoiceServer, more = {}) =>
-  elevenlabs.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 1000, ...more });
+  elevenlabs.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 600, ...more });
 
 ttsConformance("ElevenLabs", async () => {
   const server = await openElevenLabsServer();

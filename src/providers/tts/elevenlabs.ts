@@ -30,7 +30,7 @@ const optionsSchema = z.strictObject({
   model: z.string().min(1).default("eleven_flash_v2_5"),
   /** "George", of the default voices. */
   voice: z.string().min(1).default("JBFqnCBsd6RMkjVDRZzb"),
-  sampleRateHz: z.union([z.literal(8000), z.literal(16000), z.literal(22050), z.literal(24000)]).default(24000),
+  sampleRateHz: z.literal([8000, 16000, 22050, 24000]).default(24000),
   openTimeoutMs: z.number().int().positive().default(5000),
   audioTimeoutMs: z.number().int().positive().default(4000),
 });

@@ -9,7 +9,7 @@ import type { VoiceServer } from "../../testing/vendors/voice-server.ts";
 import google from "./google.ts";
 
 const optionsFor = (server: VoiceServer, more = {}) =>
-  google.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 1000, ...more });
+  google.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 600, ...more });
 
 ttsConformance("Google Cloud, streaming", async () => {
   const server = await openGoogleSpeakingServer();

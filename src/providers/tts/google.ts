@@ -34,7 +34,7 @@ const optionsSchema = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}-[A-Z]{2,4}-/, "begins with its language, as en-US-Chirp3-HD-Aoede does")
     .default("en-US-Chirp3-HD-Aoede"),
-  sampleRateHz: z.union([z.literal(8000), z.literal(16000), z.literal(24000), z.literal(48000)]).default(24000),
+  sampleRateHz: z.literal([8000, 16000, 24000, 48000]).default(24000),
   /** Text in and sound out over gRPC, where the voice can. Default: with a service account. */
   streams: z.boolean().optional(),
   openTimeoutMs: z.number().int().positive().default(5000),

@@ -8,7 +8,7 @@ import type { VoiceServer } from "../../testing/vendors/voice-server.ts";
 import inworld from "./inworld.ts";
 
 const optionsFor = (server: VoiceServer, more = {}) =>
-  inworld.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 1000, ...more });
+  inworld.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 600, ...more });
 
 ttsConformance("Inworld", async () => {
   const server = await openInworldServer();

@@ -24,7 +24,7 @@ const optionsSchema = z.strictObject({
   baseUrl: z.string().default("https://api.inworld.ai"),
   model: z.string().min(1).default("inworld-tts-2"),
   voice: z.string().min(1).default("Ashley"),
-  sampleRateHz: z.union([z.literal(8000), z.literal(16000), z.literal(24000), z.literal(48000)]).default(24000),
+  sampleRateHz: z.literal([8000, 16000, 24000, 48000]).default(24000),
   openTimeoutMs: z.number().int().positive().default(5000),
   audioTimeoutMs: z.number().int().positive().default(4000),
 });

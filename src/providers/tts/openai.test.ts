@@ -8,7 +8,7 @@ import type { VoiceServer } from "../../testing/vendors/voice-server.ts";
 import openai from "./openai.ts";
 
 const optionsFor = (server: VoiceServer, more = {}) =>
-  openai.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 1000, ...more });
+  openai.options.parse({ apiKey: "secret-of-tests", baseUrl: server.url, audioTimeoutMs: 600, ...more });
 
 ttsConformance("OpenAI speech", async () => {
   const server = await openOpenAiTtsServer();

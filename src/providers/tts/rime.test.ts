@@ -12,7 +12,7 @@ const optionsFor = (server: VoiceServer, more = {}) =>
     apiKey: "secret-of-tests",
     baseUrl: server.url,
     listUrl: server.url,
-    audioTimeoutMs: 1000,
+    audioTimeoutMs: 600,
     ...more,
   });
 

@@ -31,7 +31,7 @@ const optionsSchema = z.strictObject({
   listUrl: z.string().default("https://users.rime.ai"),
   model: z.string().min(1).default("coda"),
   voice: z.string().min(1).default("astra"),
-  sampleRateHz: z.union([z.literal(8000), z.literal(16000), z.literal(22050), z.literal(24000)]).default(24000),
+  sampleRateHz: z.literal([8000, 16000, 22050, 24000]).default(24000),
   openTimeoutMs: z.number().int().positive().default(5000),
   audioTimeoutMs: z.number().int().positive().default(4000),
 });
