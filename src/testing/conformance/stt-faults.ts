@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import type { ExpectStatic } from "vitest";
 import { systemClock } from "../../base/clock.ts";
 import { isCallwrightError } from "../../base/errors.ts";
 import { sleep } from "../../base/sleep.ts";
@@ -38,6 +38,7 @@ export interface FaultTrial {
   readonly words: readonly string[];
   readonly finalDeadlineMs: number;
   readonly cannotTellCopies: boolean;
+  readonly expect: ExpectStatic;
   readonly setFault: (fault: VendorFault | undefined) => void;
   readonly open: (signal: AbortSignal) => Promise<SttSession>;
 }
@@ -74,6 +75,7 @@ interface Run {
 }
 
 async function proveFault({ trial, fault, opening, controller }: Run): Promise<void> {
+  const { expect } = trial;
   const name = JSON.stringify(fault);
   const givingUp = systemClock.after(300, () => controller.abort("long enough"));
   let session: SttSession;
