@@ -17,6 +17,7 @@ ttsConformance("Cartesia", async () => {
       cartesia.options.parse({ apiKey: "sk_car_secret", baseUrl: server.url, audioTimeoutMs: 600 }),
     ),
     soundTells: true,
+    key: "sk_car_secret",
     sessionCount: 1000,
     hangUp: () => server.dropAll(),
     makeDeaf: behave({ fault: "stall" }),
@@ -115,7 +116,7 @@ describe("Cartesia", () => {
       const clauses = new Mailbox<string>();
       const speaking = collect(session.speak(clauses, never));
       clauses.push("Let me look.");
-      await sleep(systemClock, 1000);
+      await sleep(systemClock, 900);
       clauses.push("Tuesday at two.");
       clauses.end();
       const events = await speaking;

@@ -40,7 +40,7 @@ export function recogniserSubject<Behaviour extends HearingBehaviour>(
     makeDeaf: behave({ fault: "deaf" }),
     breakConnection: behave({ closeAfter: { audioMs: 500, code: 1011 } }),
     flood: behave({ partialCopies: 1000 }),
-    say: (text) => behave({ words: [{ text, startMs: 100, endMs: 600 }] })(),
+    say: (text, fromMs = 100) => behave({ words: [{ text, startMs: fromMs, endMs: fromMs + 500 }] })(),
     refusals: [
       { code: "STT_UNAUTHORIZED", retryable: false, apply: behave({ refuse: 401 }) },
       { code: "STT_RATE_LIMITED", retryable: true, apply: behave({ refuse: 429 }) },

@@ -32,8 +32,8 @@ export interface SttSubject extends AsyncDisposable {
   readonly refusals?: readonly { readonly code: string; readonly retryable: boolean; readonly apply: () => void }[];
   /** Makes it send far more partials than anybody reads. */
   readonly flood?: () => void;
-  /** Makes it understand this text, whatever is pushed. */
-  readonly say?: (text: string) => void;
+  /** Makes it understand this text, whatever is pushed, from this moment of the audio on; default: from its beginning. */
+  readonly say?: (text: string, fromMs?: number) => void;
   /** Lets the service behind it fail in this way, for sessions that begin afterwards. */
   readonly setFault?: (fault: VendorFault | undefined) => void;
   /** Its texts come in pieces without number or time: a copy is the same as a word that was said twice. */
@@ -190,6 +190,17 @@ function longTests(it: SttTest): void {
     for (let round = 0; round < 10; round++) await pushSamples(session, subject, subject.speech);
     session.finalise();
     await events.answers(1);
+  });
+
+  it("hears all of what is replayed to it in one go after another vendor failed", async ({ subject, start, skip }) => {
+    if (subject.say === undefined || subject.realTime === true) return skip("this recogniser has no script");
+    subject.say("Tuesday", 11_000);
+    const session = await start();
+    const events = read(session);
+    const frame = { samples: new Int16Array(subject.sampleRateHz / 50), sampleRateHz: subject.sampleRateHz };
+    for (let audioMs = 0; audioMs < 12_000; audioMs += 20) session.push(frame);
+    session.finalise();
+    await events.until((event) => event.type === "transcript-final" && event.transcript.text.startsWith("Tuesday"));
   });
 
   it("takes telephone sound as well as studio sound", async ({ subject, start }) => {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { expect } from "vitest";
 import { systemClock } from "../../base/clock.ts";
 import { isCallwrightError } from "../../base/errors.ts";
@@ -26,6 +27,8 @@ const faults: readonly VendorFault[] = [
 export interface VoiceFaultTrial {
   readonly vendor: TtsVendor;
   readonly setFault: (fault: VendorFault | undefined) => void;
+  /** What no error may tell. */
+  readonly key: string;
 }
 
 /** Longer than the time limits that tests give a voice, on a machine under load. */
@@ -37,12 +40,12 @@ const textMs = text.length * 60;
 const chunkMs = 100;
 
 /** Whatever the fault, an utterance is spoken or ends with a coded error; nothing hangs. All faults run side by side. */
-export async function proveVoiceFaults({ vendor, setFault }: VoiceFaultTrial): Promise<void> {
+export async function proveVoiceFaults({ vendor, setFault, key }: VoiceFaultTrial): Promise<void> {
   const running: Promise<void>[] = [];
-  for (const fault of faults) {
+  for (const fault of [...faults, tellTale(key)]) {
     setFault(fault);
     const began = Promise.withResolvers<void>();
-    running.push(proveFault(vendor, fault, () => began.resolve()));
+    running.push(proveFault({ vendor, key, fault }, () => began.resolve()));
     // A fault counts for what begins under it: the connection, or the request of the first clause.
     await settlesWithin(began.promise, 200);
   }
@@ -50,7 +53,19 @@ export async function proveVoiceFaults({ vendor, setFault }: VoiceFaultTrial): P
   await Promise.all(running);
 }
 
-async function proveFault(vendor: TtsVendor, fault: VendorFault, onBegan: () => void): Promise<void> {
+/** A service that repeats the key it was given, as it is and in base64. */
+function tellTale(key: string): VendorFault {
+  const message = `Invalid key ${key} (${Buffer.from(key).toString("base64")})`;
+  return { type: "refuse", status: 401, body: JSON.stringify({ error: { message } }) };
+}
+
+interface FaultyTrial {
+  readonly vendor: TtsVendor;
+  readonly key: string;
+  readonly fault: VendorFault;
+}
+
+async function proveFault({ vendor, key, fault }: FaultyTrial, onBegan: () => void): Promise<void> {
   const name = JSON.stringify(fault);
   const controller = new AbortController();
   let heardMs = 0;
@@ -88,5 +103,8 @@ async function proveFault(vendor: TtsVendor, fault: VendorFault, onBegan: () => 
     expect(isCallwrightError(error), name).toBe(true);
     expect(error, name).toMatchObject({ code: expect.stringMatching(/^TTS_/) as string });
     expect(fault.type, name).not.toBe("drip");
+    const told = inspect(error, { depth: 10 });
+    expect(told).not.toContain(key);
+    expect(told).not.toContain(Buffer.from(key).toString("base64"));
   }
 }

@@ -29,6 +29,8 @@ export interface TtsSubject extends AsyncDisposable {
   readonly refusals?: readonly { readonly code: string; readonly retryable: boolean; readonly apply: () => void }[];
   /** Makes connections and requests that begin from now on fail in a way that all services have. */
   readonly setFault?: (fault: VendorFault | undefined) => void;
+  /** What no error may tell. */
+  readonly key?: string;
   /** Tells utterances apart by their sound: the voice says each of them in a pitch of its own. */
   readonly soundTells?: boolean;
 }
@@ -291,7 +293,8 @@ function failureTests(context: () => TtsContext): void {
   it("ends with a code or speaks on, whatever goes wrong on the way", async ({ skip }) => {
     const { subject } = context();
     if (subject.setFault === undefined) return skip("this voice cannot be made to fail");
-    await proveVoiceFaults({ vendor: subject.vendor, setFault: subject.setFault });
+    const { vendor, setFault, key = "secret-of-tests" } = subject;
+    await proveVoiceFaults({ vendor, setFault, key });
   });
 
   it("keeps no more than its bounds when nobody listens", async ({ skip }) => {
