@@ -11,6 +11,7 @@ import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { askVendor, describeVoice, readList, requireName, requireVoice } from "../tts-session/ask.ts";
 import type { SpokenWord, TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
+import { voiceLimits, whatIsSet } from "../tts-session/options.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
 import { TextQueue } from "../tts-session/text-queue.ts";
 import { toSsml } from "./azure/ssml.ts";
@@ -38,8 +39,7 @@ const optionsSchema = z.strictObject({
   baseUrl: z.string().optional(),
   voice: z.string().min(1).default("en-US-AvaMultilingualNeural"),
   sampleRateHz: z.literal([8000, 16000, 24000, 48000]).default(24000),
-  openTimeoutMs: z.number().int().positive().default(5000),
-  audioTimeoutMs: z.number().int().positive().default(4000),
+  ...voiceLimits,
 });
 
 type AzureOptions = z.infer<typeof optionsSchema>;
@@ -50,9 +50,7 @@ export default defineTts({
   options: optionsSchema,
   environment: ["AZURE_API_KEY", "AZURE_REGION", "AZURE_TTS_BASE_URL", "AZURE_VOICE"],
   fromEnvironment: ({ AZURE_API_KEY: apiKey, AZURE_REGION: region, AZURE_TTS_BASE_URL: baseUrl, AZURE_VOICE: voice }) =>
-    apiKey || baseUrl
-      ? { ...(apiKey && { apiKey }), ...(region && { region }), ...(baseUrl && { baseUrl }), ...(voice && { voice }) }
-      : undefined,
+    apiKey || baseUrl ? whatIsSet({ apiKey, region, baseUrl, voice }) : undefined,
   create: (options): TtsVendor => {
     endpoint(options, synthesisPath, "ws");
     return {

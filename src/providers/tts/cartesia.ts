@@ -5,6 +5,7 @@ import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { allPages, askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
 import type { SpokenWord, TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
+import { voiceLimits, whatIsSet } from "../tts-session/options.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
 
 /*
@@ -21,9 +22,7 @@ const optionsSchema = z.strictObject({
   voice: z.string().min(1).default("f786b574-daa5-4673-aa0c-cbe3e8534c02"),
   version: z.iso.date().default("2026-03-01"),
   sampleRateHz: z.literal([8000, 16000, 24000, 48000]).default(24000),
-  openTimeoutMs: z.number().int().positive().default(5000),
-  /** From a text to its first sound, and from one sound to the next. */
-  audioTimeoutMs: z.number().int().positive().default(4000),
+  ...voiceLimits,
 });
 
 type CartesiaOptions = z.infer<typeof optionsSchema>;
@@ -38,10 +37,7 @@ export default defineTts({
     CARTESIA_BASE_URL: baseUrl,
     CARTESIA_MODEL: model,
     CARTESIA_VOICE: voice,
-  }) =>
-    apiKey || baseUrl
-      ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }), ...(voice && { voice }) }
-      : undefined,
+  }) => (apiKey || baseUrl ? whatIsSet({ apiKey, baseUrl, model, voice }) : undefined),
   // Sold in credits, one for a character; this is the price of a character in the plans' middle.
   price: {
     per1000CharactersUsd: 0.039,

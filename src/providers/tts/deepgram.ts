@@ -5,6 +5,7 @@ import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
 import type { TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
+import { voiceLimits, whatIsSet } from "../tts-session/options.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
 import { TextQueue } from "../tts-session/text-queue.ts";
 
@@ -27,8 +28,7 @@ const optionsSchema = z.strictObject({
   baseUrl: z.string().default("https://api.deepgram.com"),
   voice: z.string().min(1).default("aura-2-thalia-en"),
   sampleRateHz: z.literal([8000, 16000, 24000, 32000, 48000]).default(24000),
-  openTimeoutMs: z.number().int().positive().default(5000),
-  audioTimeoutMs: z.number().int().positive().default(4000),
+  ...voiceLimits,
 });
 
 type DeepgramOptions = z.infer<typeof optionsSchema>;
@@ -43,10 +43,7 @@ export default defineTts({
     DEEPGRAM_BASE_URL: elsewhere,
     DEEPGRAM_TTS_BASE_URL: baseUrl,
     DEEPGRAM_VOICE: voice,
-  }) =>
-    baseUrl || (apiKey && !elsewhere)
-      ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(voice && { voice }) }
-      : undefined,
+  }) => (baseUrl || (apiKey && !elsewhere) ? whatIsSet({ apiKey, baseUrl, voice }) : undefined),
   // As others give it again.
   price: {
     per1000CharactersUsd: 0.03,

@@ -5,6 +5,7 @@ import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { allPages, askVendor, describeVoice, readList, requireName, requireVoice } from "../tts-session/ask.ts";
 import type { TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
+import { voiceLimits, whatIsSet } from "../tts-session/options.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
 import { AlignedWords } from "./elevenlabs/aligned-words.ts";
 
@@ -31,8 +32,7 @@ const optionsSchema = z.strictObject({
   /** "George", of the default voices. */
   voice: z.string().min(1).default("JBFqnCBsd6RMkjVDRZzb"),
   sampleRateHz: z.literal([8000, 16000, 22050, 24000]).default(24000),
-  openTimeoutMs: z.number().int().positive().default(5000),
-  audioTimeoutMs: z.number().int().positive().default(4000),
+  ...voiceLimits,
 });
 
 type ElevenLabsOptions = z.infer<typeof optionsSchema>;
@@ -49,10 +49,7 @@ export default defineTts({
     ELEVENLABS_BASE_URL: baseUrl,
     ELEVENLABS_MODEL: model,
     ELEVENLABS_VOICE: voice,
-  }) =>
-    apiKey || baseUrl
-      ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }), ...(voice && { voice }) }
-      : undefined,
+  }) => (apiKey || baseUrl ? whatIsSet({ apiKey, baseUrl, model, voice }) : undefined),
   // Of Flash and Turbo, as others give it again.
   price: {
     per1000CharactersUsd: 0.05,

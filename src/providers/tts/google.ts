@@ -5,6 +5,7 @@ import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { googleHeaders, readServiceAccount } from "../google/credentials.ts";
 import { askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
+import { voiceLimits, whatIsSet } from "../tts-session/options.ts";
 import { openHttpVoice } from "../tts-session/http-session.ts";
 import type { HttpPiece } from "../tts-session/http-session.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
@@ -37,8 +38,7 @@ const optionsSchema = z.strictObject({
   sampleRateHz: z.literal([8000, 16000, 24000, 48000]).default(24000),
   /** Text in and sound out over gRPC, where the voice can. Default: with a service account. */
   streams: z.boolean().optional(),
-  openTimeoutMs: z.number().int().positive().default(5000),
-  audioTimeoutMs: z.number().int().positive().default(4000),
+  ...voiceLimits,
 });
 
 type GoogleOptions = z.infer<typeof optionsSchema>;
@@ -55,11 +55,7 @@ export default defineTts({
     GOOGLE_VOICE: voice,
   }) =>
     credentials || apiKey || baseUrl
-      ? {
-          ...(credentials ? { credentials } : apiKey && { apiKey }),
-          ...(baseUrl && { baseUrl }),
-          ...(voice && { voice }),
-        }
+      ? whatIsSet({ credentials, apiKey: credentials ? undefined : apiKey, baseUrl, voice })
       : undefined,
   // Of the HD voices, as others give it again.
   price: {

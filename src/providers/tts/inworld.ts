@@ -5,6 +5,7 @@ import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { askVendor, describeVoice, readList, requireVoice } from "../tts-session/ask.ts";
 import type { SpokenWord, TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
+import { voiceLimits, whatIsSet } from "../tts-session/options.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
 import { withoutWavHeader } from "../tts-session/wav-piece.ts";
 
@@ -25,8 +26,7 @@ const optionsSchema = z.strictObject({
   model: z.string().min(1).default("inworld-tts-2"),
   voice: z.string().min(1).default("Ashley"),
   sampleRateHz: z.literal([8000, 16000, 24000, 48000]).default(24000),
-  openTimeoutMs: z.number().int().positive().default(5000),
-  audioTimeoutMs: z.number().int().positive().default(4000),
+  ...voiceLimits,
 });
 
 type InworldOptions = z.infer<typeof optionsSchema>;
@@ -41,10 +41,7 @@ export default defineTts({
     INWORLD_BASE_URL: baseUrl,
     INWORLD_MODEL: model,
     INWORLD_VOICE: voice,
-  }) =>
-    apiKey || baseUrl
-      ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }), ...(voice && { voice }) }
-      : undefined,
+  }) => (apiKey || baseUrl ? whatIsSet({ apiKey, baseUrl, model, voice }) : undefined),
   // Of the model before, as a reseller gives it.
   price: {
     per1000CharactersUsd: 0.0125,

@@ -4,6 +4,7 @@ import type { VoiceDescription } from "../../contracts/vendor-definition.ts";
 import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { askVendor, requireName, requireVoice } from "../tts-session/ask.ts";
+import { voiceLimits, whatIsSet } from "../tts-session/options.ts";
 import { openHttpVoice } from "../tts-session/http-session.ts";
 import { modelNames } from "../llm-client/model-names.ts";
 
@@ -25,8 +26,7 @@ const optionsSchema = z.strictObject({
   voice: z.string().min(1).default("marin"),
   /** How to speak: "warm and calm". Not known to tts-1 and tts-1-hd. */
   instructions: z.string().min(1).optional(),
-  openTimeoutMs: z.number().int().positive().default(5000),
-  audioTimeoutMs: z.number().int().positive().default(4000),
+  ...voiceLimits,
 });
 
 type OpenAiOptions = z.infer<typeof optionsSchema>;
@@ -55,16 +55,7 @@ export default defineTts({
     OPENAI_TTS_MODEL: model,
     OPENAI_VOICE: voice,
     OPENAI_VOICE_INSTRUCTIONS: instructions,
-  }) =>
-    baseUrl || (apiKey && !elsewhere)
-      ? {
-          ...(apiKey && { apiKey }),
-          ...(baseUrl && { baseUrl }),
-          ...(model && { model }),
-          ...(voice && { voice }),
-          ...(instructions && { instructions }),
-        }
-      : undefined,
+  }) => (baseUrl || (apiKey && !elsewhere) ? whatIsSet({ apiKey, baseUrl, model, voice, instructions }) : undefined),
   // Sold by tokens of sound; this is what they come to for a character of English.
   price: {
     per1000CharactersUsd: 0.015,

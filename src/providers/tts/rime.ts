@@ -5,6 +5,7 @@ import { endpointUrl } from "../base-url.ts";
 import { defineTts } from "../define.ts";
 import { askVendor, describeVoice, readList, requireName, requireVoice, withKeyField } from "../tts-session/ask.ts";
 import type { SpokenWord, TtsConversation, TtsDialect, TtsSink } from "../tts-session/dialect.ts";
+import { voiceLimits, whatIsSet } from "../tts-session/options.ts";
 import { openSocketVoice } from "../tts-session/socket-session.ts";
 import { TextQueue } from "../tts-session/text-queue.ts";
 
@@ -32,8 +33,7 @@ const optionsSchema = z.strictObject({
   model: z.string().min(1).default("coda"),
   voice: z.string().min(1).default("astra"),
   sampleRateHz: z.literal([8000, 16000, 22050, 24000]).default(24000),
-  openTimeoutMs: z.number().int().positive().default(5000),
-  audioTimeoutMs: z.number().int().positive().default(4000),
+  ...voiceLimits,
 });
 
 type RimeOptions = z.infer<typeof optionsSchema>;
@@ -53,14 +53,7 @@ export default defineTts({
   options: optionsSchema,
   environment: ["RIME_API_KEY", "RIME_BASE_URL", "RIME_MODEL", "RIME_VOICE"],
   fromEnvironment: ({ RIME_API_KEY: apiKey, RIME_BASE_URL: baseUrl, RIME_MODEL: model, RIME_VOICE: voice }) =>
-    apiKey || baseUrl
-      ? {
-          ...(apiKey && { apiKey }),
-          ...(baseUrl && { baseUrl, listUrl: baseUrl }),
-          ...(model && { model }),
-          ...(voice && { voice }),
-        }
-      : undefined,
+    apiKey || baseUrl ? whatIsSet({ apiKey, baseUrl, listUrl: baseUrl, model, voice }) : undefined,
   create: createVendor,
   voices: async (options, context) => describeAll(await listSpeakers(options, context)),
   check: async (options, context) => {

@@ -1,10 +1,8 @@
-import { createServer } from "node:http2";
 import type { Http2Session, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
 import { GrpcFrames } from "../../providers/grpc.ts";
 import { bytesIn, decodeMessage, encodeMessage, numberIn, textIn } from "../../providers/protobuf.ts";
 import type { FaultControl } from "./faults.ts";
-import { CallSocket, acceptCall, endOfCall } from "./grpc-call-socket.ts";
+import { CallSocket, acceptCall, endOfCall, openGrpcServer } from "./grpc-server.ts";
 import type { RecogniserServer } from "./recogniser-server.ts";
 import { SimulatedHearing, pcmDurationMs } from "./simulated-hearing.ts";
 import type { HearingBehaviour, HeardStretch } from "./simulated-hearing.ts";
@@ -35,16 +33,8 @@ export async function openGoogleServer(initial: GoogleBehaviour): Promise<Google
   const control: FaultControl & { behaviour: GoogleBehaviour } = { behaviour: initial };
   const configs: Uint8Array[] = [];
   const headers: IncomingHttpHeaders[] = [];
-  const sessions = new Set<Http2Session>();
   const counts = { received: 0 };
-  const server = createServer();
-  server.on("session", (session) => {
-    sessions.add(session);
-    session.on("error", () => undefined);
-    session.once("close", () => sessions.delete(session));
-  });
-  server.on("stream", (stream, streamHeaders) => {
-    stream.on("error", () => undefined);
+  const server = await openGrpcServer((stream, streamHeaders) => {
     headers.push(streamHeaders);
     const { refuse, refuseCall } = control.behaviour;
     const status = control.fault?.type === "refuse" ? control.fault.status : refuse;
@@ -60,12 +50,8 @@ export async function openGoogleServer(initial: GoogleBehaviour): Promise<Google
     if (refuseCall !== undefined) return refuseWith(stream, refuseCall);
     serveCall(stream, { control, configs, counts });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const dropAll = (): void => {
-    for (const session of sessions) session.destroy();
-  };
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     control,
     configs,
     headers,
@@ -75,13 +61,10 @@ export async function openGoogleServer(initial: GoogleBehaviour): Promise<Google
       return counts.received;
     },
     get connections() {
-      return sessions.size;
+      return server.connections;
     },
-    dropAll,
-    [Symbol.asyncDispose]: async () => {
-      dropAll();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    dropAll: () => server.dropAll(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 

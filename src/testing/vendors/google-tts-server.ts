@@ -1,9 +1,7 @@
-import { createServer } from "node:http2";
-import type { Http2Session, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { GrpcFrames } from "../../providers/grpc.ts";
 import { bytesIn, decodeMessage, encodeMessage, numberIn, textIn } from "../../providers/protobuf.ts";
-import { CallSocket, acceptCall, endOfCall } from "./grpc-call-socket.ts";
+import { CallSocket, acceptCall, endOfCall, openGrpcServer } from "./grpc-server.ts";
 import { ToneVoice } from "./voice-server.ts";
 import type { VoiceBehaviour, VoiceServer } from "./voice-server.ts";
 
@@ -20,16 +18,8 @@ export async function openGoogleSpeakingServer(initial: VoiceBehaviour = {}): Pr
   const control: VoiceServer["control"] = { behaviour: initial };
   const received: string[] = [];
   const calls: { url: string; headers: IncomingHttpHeaders; method: string }[] = [];
-  const sessions = new Set<Http2Session>();
   let opened = 0;
-  const server = createServer();
-  server.on("session", (session) => {
-    sessions.add(session);
-    session.on("error", () => undefined);
-    session.once("close", () => sessions.delete(session));
-  });
-  server.on("stream", (stream, headers) => {
-    stream.on("error", () => undefined);
+  const server = await openGrpcServer((stream, headers) => {
     const path = String(headers[":path"]);
     calls.push({ url: path, headers, method: "POST" });
     const status = control.fault?.type === "refuse" ? control.fault.status : control.behaviour.refuse;
@@ -43,24 +33,7 @@ export async function openGoogleSpeakingServer(initial: VoiceBehaviour = {}): Pr
     );
     serve(stream, { control, received, voice });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const dropAll = (): void => {
-    for (const session of sessions) session.destroy();
-  };
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    control,
-    received,
-    calls,
-    get connections() {
-      return sessions.size;
-    },
-    dropAll,
-    [Symbol.asyncDispose]: async () => {
-      dropAll();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  return Object.assign(server, { control, received, calls });
 }
 
 interface Served {

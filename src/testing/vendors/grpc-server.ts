@@ -1,5 +1,7 @@
 import { EventEmitter } from "node:events";
-import type { ServerHttp2Stream } from "node:http2";
+import { createServer } from "node:http2";
+import type { Http2Session, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { AddressInfo } from "node:net";
 import type { WebSocket } from "ws";
 import { toGrpcFrame } from "../../providers/grpc.ts";
 import { spoilSocket } from "./faults.ts";
@@ -44,4 +46,45 @@ export class CallSocket extends EventEmitter {
 export function acceptCall(stream: ServerHttp2Stream, status: () => number = () => 0): void {
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": String(status()) }));
+}
+
+/** A server of gRPC on this machine. Whoever opens it closes it. */
+export interface GrpcServer extends AsyncDisposable {
+  readonly url: string;
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Cuts every connection, as a crash would. */
+  dropAll(): void;
+}
+
+/** Listens on a free port of the loopback interface. */
+export async function openGrpcServer(
+  onCall: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
+): Promise<GrpcServer> {
+  const sessions = new Set<Http2Session>();
+  const server = createServer();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.on("error", () => undefined);
+    session.once("close", () => sessions.delete(session));
+  });
+  server.on("stream", (stream, headers) => {
+    stream.on("error", () => undefined);
+    onCall(stream, headers);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const dropAll = (): void => {
+    for (const session of sessions) session.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get connections() {
+      return sessions.size;
+    },
+    dropAll,
+    [Symbol.asyncDispose]: async () => {
+      dropAll();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
 }
