@@ -4,8 +4,11 @@ import { openSocket } from "../socket.ts";
 import type { SttDialect } from "./dialect.ts";
 import { SocketSttSession } from "./session.ts";
 
-/** Audio that waits longer than this to be sent is of no use to a conversation. */
-const longestBacklogMs = 3000;
+/**
+ * What may wait to be sent. When a vendor fails, the next one is given up to twelve seconds in one go
+ * (`call/unheard-audio.ts`); three more, and the connection is too slow for a conversation.
+ */
+const longestBacklogMs = 15_000;
 
 /**
  * Opens a session with a vendor that speaks this dialect (see `dialect.ts` for how to write one). Throws
@@ -41,8 +44,8 @@ export async function openSttSession(dialect: SttDialect, options: SttOpenOption
   return session;
 }
 
-/** The backlog as it is sent: base64 in JSON is a third longer than the bytes. */
+/** The backlog as it is sent: frames of messages have heads, and base64 in JSON is a third longer than the bytes. */
 function backlogBytes({ sampleRateHz, encodeAudio }: SttDialect, callerRateHz: number): number {
   const bytes = ((sampleRateHz ?? callerRateHz) * 2 * longestBacklogMs) / 1000;
-  return encodeAudio === undefined ? bytes : bytes * 1.4;
+  return bytes * (encodeAudio === undefined ? 1.1 : 1.6);
 }

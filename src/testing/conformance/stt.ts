@@ -192,7 +192,12 @@ function longTests(it: SttTest): void {
     await events.answers(1);
   });
 
-  it("hears all of what is replayed to it in one go after another vendor failed", async ({ subject, start, skip }) => {
+  it("hears all of what is replayed to it in one go after another vendor failed", async ({
+    subject,
+    start,
+    expect,
+    skip,
+  }) => {
     if (subject.say === undefined || subject.realTime === true) return skip("this recogniser has no script");
     subject.say("Tuesday", 11_000);
     const session = await start();
@@ -200,7 +205,8 @@ function longTests(it: SttTest): void {
     const frame = { samples: new Int16Array(subject.sampleRateHz / 50), sampleRateHz: subject.sampleRateHz };
     for (let audioMs = 0; audioMs < 12_000; audioMs += 20) session.push(frame);
     session.finalise();
-    await events.until((event) => event.type === "transcript-final" && event.transcript.text.startsWith("Tuesday"));
+    await events.answers(1);
+    expect(events.finals().join(" ").toLowerCase()).toContain("tuesday");
   });
 
   it("takes telephone sound as well as studio sound", async ({ subject, start }) => {
