@@ -164,7 +164,7 @@ export class ClauseProgress {
 }
 
 /** Letters and digits, by which the length of a word is estimated. */
-export function countLetters(text: string): number {
+function countLetters(text: string): number {
   return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 }
 

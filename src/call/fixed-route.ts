@@ -7,7 +7,7 @@ export type Vendors<Vendor> = VendorRoute<Vendor> | readonly Vendor[];
 const deadlinesMs: Readonly<Record<VendorStage, number>> = { open: 2000, first: 800, between: 600 };
 
 /** A route that learns nothing: always the same order, the same deadlines. For tests and for calls without a fleet. */
-export function fixedRoute<Vendor>(
+function fixedRoute<Vendor>(
   vendors: readonly Vendor[],
   deadlineMs: Partial<Record<VendorStage, number>> = {},
 ): VendorRoute<Vendor> {

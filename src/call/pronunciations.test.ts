@@ -33,7 +33,9 @@ describe("the business's own words", () => {
     const said = spoken.filter((clause) => clause.includes("sees you"));
     expect(said.length).toBeGreaterThanOrEqual(2);
     for (const clause of said) expect(clause).toMatch(/^Doctor oh KAH for sees you at three p\.? ?m/i);
-    expect(call.call.conversation.entries.findLast((entry) => entry.role === "agent")?.text).toBe("Dr. Okafor sees you at 3 pm.");
+    expect(call.call.conversation.entries.findLast((entry) => entry.role === "agent")?.text).toBe(
+      "Dr. Okafor sees you at 3 pm.",
+    );
     await call.hangUp();
   });
 });

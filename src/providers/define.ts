@@ -1,4 +1,5 @@
 import type { LlmVendor } from "../contracts/llm.ts";
+import type { SpeechModelVendor } from "../contracts/speech-model.ts";
 import type { SttVendor } from "../contracts/stt.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
 import type { VendorDefinition } from "../contracts/vendor-definition.ts";
@@ -20,16 +21,16 @@ export function defineStt<Options>(
   return definition;
 }
 
-/** Declares a language-model vendor: `export default defineLlm({ … })` in `providers/llm/<name>.ts`. */
-export function defineLlm<Options>(
-  definition: VendorDefinition<LlmVendor, Options>,
-): VendorDefinition<LlmVendor, Options> {
-  return definition;
-}
-
 /** Declares a text-to-speech vendor: `export default defineTts({ … })` in `providers/tts/<name>.ts`. */
 export function defineTts<Options>(
   definition: VendorDefinition<TtsVendor, Options>,
 ): VendorDefinition<TtsVendor, Options> {
+  return definition;
+}
+
+/** Declares a model that hears and speaks: `export default defineS2s({ … })` in `providers/s2s/<name>.ts`. */
+export function defineS2s<Options>(
+  definition: VendorDefinition<SpeechModelVendor, Options>,
+): VendorDefinition<SpeechModelVendor, Options> {
   return definition;
 }

@@ -4,7 +4,7 @@ import type { ErrorDetails } from "../base/errors.ts";
 /** Who is being talked to, for codes (`LLM_RATE_LIMITED`) and messages. */
 export interface VendorParty {
   readonly vendor: string;
-  readonly kind: "STT" | "LLM" | "TTS";
+  readonly kind: "STT" | "LLM" | "TTS" | "S2S";
 }
 
 /** What a vendor's refusal says beside code and message. */

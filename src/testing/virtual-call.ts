@@ -8,7 +8,7 @@ import { silentLog } from "../base/log.ts";
 import type { Log } from "../base/log.ts";
 import { VirtualClock } from "../base/virtual-clock.ts";
 import { Call } from "../call/call.ts";
-import type { CallEnd } from "../call/call-options.ts";
+import type { CallEnd, CallOptions } from "../call/call-options.ts";
 import { ClipCache } from "../call/fillers.ts";
 import type { Vendors } from "../call/fixed-route.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
@@ -71,12 +71,7 @@ export class VirtualCall<Time extends DrivenClock = VirtualClock> {
     this.caller = new ScriptedCaller(this.clock, options.timings);
     this.call = new Call({
       id: options.id ?? "c_virtual",
-      agent: {
-        name: options.agentName ?? "virtual",
-        language: "en-US",
-        keyterms: options.keyterms ?? [],
-        ...(options.pronunciations && { pronunciations: options.pronunciations }),
-      },
+      agent: agentOf(options),
       brain: options.brain,
       tools: options.tools ?? [],
       intercepts: options.intercepts ?? interceptRules,
@@ -157,4 +152,13 @@ export class VirtualCall<Time extends DrivenClock = VirtualClock> {
     await this.clock.runWhileNot(() => this.#end !== undefined, limitMs);
     return this.call.done;
   }
+}
+
+function agentOf({ agentName, keyterms, pronunciations }: VirtualCallOptions<DrivenClock>): CallOptions["agent"] {
+  return {
+    name: agentName ?? "virtual",
+    language: "en-US",
+    keyterms: keyterms ?? [],
+    ...(pronunciations && { pronunciations }),
+  };
 }
