@@ -42,4 +42,15 @@ describe("texts for a vendor that speaks one at a time", () => {
       }),
     );
   });
+
+  it("joins texts up to 500 characters, and cuts none", () => {
+    const asked: string[] = [];
+    const sink = { send: (message: string) => asked.push(message), done: () => undefined, audioMs: () => 0 };
+    const queue = new TextQueue(sink as unknown as TtsSink, (_, text) => [text]);
+    const texts = ["a".repeat(600), "b".repeat(200), "c".repeat(300), "d", "e".repeat(500)];
+    for (const text of texts) asked.push(...queue.say("x", text));
+    for (let answer = 0; answer < 4; answer++) queue.spoken();
+    expect(asked.map(({ length }) => length)).toEqual([600, 500, 1, 500]);
+    expect(asked.join("")).toBe(texts.join(""));
+  });
 });

@@ -1,5 +1,8 @@
 import type { TtsSink } from "./dialect.ts";
 
+/** Below what any vendor takes at once: Rime's older models take 500 characters. */
+const longestJoined = 500;
+
 /**
  * For vendors that speak one text at a time and say when it is spoken. Texts that come meanwhile are spoken together,
  * next: fewer and longer ones sound better, and it is clear which text an answer is about.
@@ -7,8 +10,8 @@ import type { TtsSink } from "./dialect.ts";
 export class TextQueue {
   readonly #sink: TtsSink;
   readonly #speak: (contextId: string, text: string) => readonly string[];
+  readonly #waiting: string[] = [];
   #contextId: string | undefined;
-  #waiting = "";
   #startMs = 0;
   #isBusy = false;
   #isEnded = false;
@@ -32,11 +35,11 @@ export class TextQueue {
   say(contextId: string, text: string): readonly string[] {
     if (contextId !== this.#contextId) {
       this.#contextId = contextId;
-      this.#waiting = "";
+      this.#waiting.length = 0;
       this.#isBusy = false;
       this.#isEnded = false;
     }
-    this.#waiting += text;
+    this.#waiting.push(text);
     return this.#next();
   }
 
@@ -59,15 +62,15 @@ export class TextQueue {
   finish(): void {
     const contextId = this.#contextId;
     this.#contextId = undefined;
-    this.#waiting = "";
+    this.#waiting.length = 0;
     this.#isBusy = false;
     if (contextId !== undefined) this.#sink.done(contextId);
   }
 
   #next(): readonly string[] {
-    if (this.#isBusy || this.#waiting === "" || this.#contextId === undefined) return [];
-    const text = this.#waiting;
-    this.#waiting = "";
+    if (this.#isBusy || this.#waiting.length === 0 || this.#contextId === undefined) return [];
+    let text = this.#waiting.shift() ?? "";
+    while (text.length + (this.#waiting[0]?.length ?? Infinity) <= longestJoined) text += this.#waiting.shift() ?? "";
     this.#isBusy = true;
     this.#startMs = this.#sink.audioMs(this.#contextId);
     return this.#speak(this.#contextId, text);

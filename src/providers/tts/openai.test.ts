@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
+import { sleep } from "../../base/sleep.ts";
 import { ttsConformance } from "../../testing/conformance/tts.ts";
 import { voiceSubject } from "../../testing/conformance/voice-subject.ts";
 import { openOpenAiTtsServer } from "../../testing/vendors/http-voice-servers.ts";
@@ -42,4 +43,20 @@ describe("OpenAI speech", () => {
       field: expect.stringContaining("_API_KEY") as string,
     });
   });
+
+  it("speaks its first clause on a connection that was opened with the session", async () => {
+    await using server = await openOpenAiTtsServer();
+    await using session = await openai.create(optionsFor(server)).open({ ...context, language: "en-US" });
+    await expect.poll(() => server.calls.length).toBe(1);
+    // Until its answer was read, which lets the connection go.
+    await sleep(systemClock, 100);
+    for await (const _ of session.speak(oneClause(), context.signal)) expect(server.connections).toBe(1);
+    expect(server.calls.map(({ url, method }) => `${method} ${url}`)).toEqual(["GET /", "POST /v1/audio/speech"]);
+    expect(server.calls[0]?.headers.authorization).toBeUndefined();
+  });
 });
+
+async function* oneClause(): AsyncGenerator<string, void, undefined> {
+  await Promise.resolve();
+  yield "Go ahead.";
+}
