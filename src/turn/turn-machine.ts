@@ -1,4 +1,5 @@
 import { decideBargeIn } from "./barge-in.ts";
+import { afterPause } from "./caller-rhythm.ts";
 import { endpointWaitMs } from "./endpointing.ts";
 import type { Expectation } from "./expectation.ts";
 import type { CallerTurn, Draft, TurnState } from "./turn-state.ts";
@@ -53,6 +54,8 @@ function apply(draft: Draft, event: TurnEvent): void {
       return onSpeechStart(draft, event);
     case "speech-end":
       return onSpeechEnd(draft, event);
+    case "turn-score":
+      return onTurnScore(draft, event);
     case "transcript":
       return onTranscript(draft, event);
     case "transcript-eager":
@@ -73,7 +76,11 @@ function apply(draft: Draft, event: TurnEvent): void {
 }
 
 function onSpeechStart(draft: Draft, event: Extract<TurnEvent, { type: "speech-start" }>): void {
+  if (draft.turn && turnText(draft.turn) !== "") {
+    draft.rhythm = afterPause(draft.rhythm, event.onsetMs - draft.lastVoicedMs);
+  }
   draft.speaking = true;
+  draft.acoustic = undefined;
   draft.finaliseAtMs = undefined;
   draft.onsetMs = event.onsetMs;
   draft.wordsAtMs = event.atMs;
@@ -96,6 +103,7 @@ function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end
   if (!draft.speaking) return;
   draft.speaking = false;
   draft.lastVoicedMs = event.lastVoicedMs;
+  draft.acoustic = undefined;
   draft.finaliseAtMs = Math.max(event.atMs, finaliseTimeMs(draft));
   // Keys took the turn while the voice went on: what was said since wants an answer of its own.
   const wentOn = !draft.reply && event.lastVoicedMs - draft.onsetMs >= draft.config.minSpeechMs;
@@ -109,6 +117,12 @@ function onSpeechEnd(draft: Draft, event: Extract<TurnEvent, { type: "speech-end
   turn.finalised = false;
   turn.finalDueMs = draft.finaliseAtMs + draft.config.finalDeadlineMs;
   if (!draft.bargeIn) guess(draft, turn);
+}
+
+/** What is said of an older pause counts no more: the caller has spoken since. */
+function onTurnScore(draft: Draft, event: Extract<TurnEvent, { type: "turn-score" }>): void {
+  if (draft.speaking || event.forLastVoicedMs !== draft.lastVoicedMs) return;
+  draft.acoustic = event.probability;
 }
 
 function onInput(draft: Draft, event: Extract<TurnEvent, { type: "input" }>): void {
@@ -252,8 +266,9 @@ function isRecognised(turn: CallerTurn, atMs: number): boolean {
 }
 
 function endOfWaitMs(draft: Draft, turn: CallerTurn): number {
-  const { asked, config } = draft;
-  return draft.lastVoicedMs + endpointWaitMs({ text: turnText(turn), asked, profile: config.profile });
+  const { asked, config, acoustic, rhythm } = draft;
+  const { profile } = config;
+  return draft.lastVoicedMs + endpointWaitMs({ text: turnText(turn), asked, profile, acoustic, rhythm });
 }
 
 /** When the machine must look again though nothing happens. */

@@ -1,3 +1,5 @@
+import { unknownRhythm } from "./caller-rhythm.ts";
+import type { CallerRhythm } from "./caller-rhythm.ts";
 import type { Expectation } from "./expectation.ts";
 import { isEquivalent } from "./words.ts";
 import type { CommitReason, TurnCommand, TurnConfig, TurnText } from "./turn-types.ts";
@@ -33,6 +35,10 @@ export interface TurnState {
   wordsAtMs: number;
   silences: number;
   misses: number;
+  /** That the caller has finished, by the sound before the pause that lasts now. */
+  acoustic: number | undefined;
+  /** What the pauses of this call have shown of the caller. */
+  rhythm: CallerRhythm;
 }
 
 export interface CallerTurn {
@@ -102,6 +108,8 @@ export function initialTurnState(config: TurnConfig): TurnState {
     wordsAtMs: 0,
     silences: 0,
     misses: 0,
+    acoustic: undefined,
+    rhythm: unknownRhythm,
   };
 }
 

@@ -24,6 +24,13 @@ export type TurnEvent =
   | { readonly type: "speech-start"; readonly atMs: number; readonly onsetMs: number }
   /** The caller's voice ended; its last sound was at `lastVoicedMs`. */
   | { readonly type: "speech-end"; readonly atMs: number; readonly lastVoicedMs: number }
+  /** By its sound the caller has finished with this probability, 0 to 1; about the pause after `forLastVoicedMs`. */
+  | {
+      readonly type: "turn-score";
+      readonly atMs: number;
+      readonly probability: number;
+      readonly forLastVoicedMs: number;
+    }
   /** Words of the current segment; `finalised` answers the command `finalise`, and may be empty. */
   | {
       readonly type: "transcript";
