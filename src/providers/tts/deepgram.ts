@@ -11,7 +11,7 @@ import { TextQueue } from "../tts-session/text-queue.ts";
 
 /*
  * Deepgram Aura-2 over WebSocket. Written from developers.deepgram.com (November 2026): "TTS WebSocket" (`/v1/speak`;
- * Speak, Flush, Clear, Close; Flushed, Cleared, Metadata, Warning), "Models" (`/v1/models`), and the types of
+ * Speak, Flush, Clear, Close; Flushed, Cleared, Metadata, Warning), "Flush", "Models" (`/v1/models`), and the types of
  * deepgram-js-sdk of August 2026.
  *
  * Decisions:
@@ -97,7 +97,6 @@ const messageSchema = z.object({
   err_msg: z.string().nullish(),
   code: z.string().nullish(),
   warn_code: z.string().nullish(),
-  sequence_id: z.number().nullish(),
 });
 
 function converse(sink: TtsSink): TtsConversation {
@@ -106,14 +105,9 @@ function converse(sink: TtsSink): TtsConversation {
     JSON.stringify({ type: "Flush" }),
   ]);
   let isClearing = false;
-  let lastFlushed: number | undefined;
   const understand = ({ type, ...message }: z.infer<typeof messageSchema>): void => {
     if (type === "Flushed") {
-      // Flushes are numbered: the same once more says nothing.
-      const sequence = message.sequence_id ?? undefined;
-      if (isClearing || (sequence !== undefined && sequence === lastFlushed)) return;
-      lastFlushed = sequence;
-      queue.spoken();
+      if (!isClearing) queue.spoken();
     } else if (type === "Cleared") {
       if (!isClearing) return;
       isClearing = false;

@@ -168,7 +168,8 @@ function converse(create: unknown, sink: TtsSink): TtsConversation {
       const { error, result } = messageSchema.parse(JSON.parse(String(raw)));
       const contextId = result?.contextId ?? undefined;
       const status = error ?? result?.status;
-      if (status && (status.code ?? 0) !== 0) {
+      // An `error` is one without a code too.
+      if (status && (error || (status.code ?? 0) !== 0)) {
         return sink.failed(contextId, {
           status: statuses[status.code ?? 0] ?? 500,
           words: status.message ?? "no reason given",

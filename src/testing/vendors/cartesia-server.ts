@@ -44,6 +44,12 @@ export interface CartesiaServer extends VendorServer {
   readonly upgrades: readonly { readonly authorization: string | undefined; readonly version: string | undefined }[];
 }
 
+const description = "of the script";
+const voices = [
+  { id: "f786b574-daa5-4673-aa0c-cbe3e8534c02", name: "Katie", gender: "feminine", language: "en", description },
+  { id: "228fca29-3a0a-435c-8728-5cb483251068", name: "Kiefer", gender: "masculine", language: "en", description },
+];
+
 /** Opens it on a free port. */
 export async function openCartesiaServer(initial: CartesiaBehaviour = {}): Promise<CartesiaServer> {
   const control: FaultControl & { behaviour: CartesiaBehaviour } = { behaviour: initial };
@@ -51,19 +57,17 @@ export async function openCartesiaServer(initial: CartesiaBehaviour = {}): Promi
   const upgrades: { authorization: string | undefined; version: string | undefined }[] = [];
   const server = await openVendorServer(
     {
-      // "List Voices": pages of `data`, `has_more` says whether there is another.
+      // cartesia-js c73dca0, CursorIDPage: `data` after the identifier in `starting_after`; the last page is empty.
       onRequest: (request, response) => {
         const isRefused = control.behaviour.refuse !== undefined;
         if (isRefused || !request.url?.startsWith("/voices")) {
           response.writeHead(control.behaviour.refuse ?? 404).end();
           return;
         }
-        const isFirst = !request.url.includes("starting_after=");
-        const voice = isFirst
-          ? { id: "f786b574-daa5-4673-aa0c-cbe3e8534c02", name: "Katie", gender: "feminine", language: "en" }
-          : { id: "228fca29-3a0a-435c-8728-5cb483251068", name: "Kiefer", gender: "masculine", language: "en" };
+        const after = new URL(request.url, "http://127.0.0.1").searchParams.get("starting_after");
+        const next = after === null ? 0 : voices.findIndex(({ id }) => id === after) + 1;
         response.writeHead(200, { "content-type": "application/json" });
-        response.end(JSON.stringify({ data: [{ ...voice, description: "of the script" }], has_more: isFirst }));
+        response.end(JSON.stringify({ data: voices.slice(next, next + 1) }));
       },
       onUpgrade: (request) => {
         if (!request.url?.startsWith("/tts/websocket")) return { status: 404 };

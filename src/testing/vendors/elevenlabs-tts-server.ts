@@ -4,10 +4,10 @@ import { misbehaves, openVoiceServer } from "./voice-server.ts";
 import type { VoiceBehaviour, VoiceConnection, VoiceServer } from "./voice-server.ts";
 
 /*
- * A stand-in for ElevenLabs' `/v1/text-to-speech/:voice_id/multi-stream-input`, from the reference "Multi-Context
- * WebSocket": a context begins with a text of one space; `flush` makes sound of the buffer; `close_context` is answered
- * by `isFinal` after what is still to be said; times of letters are relative to their chunk; five contexts at most,
- * the sixth closes the socket with 1008 (agents-js#1985). Field names in are snake case, out camel case.
+ * A stand-in for ElevenLabs' `/v1/text-to-speech/:voice_id/multi-stream-input`, from elevenlabs-js 8710089
+ * (SendMessageMulti, ReceiveMessageMulti, Alignment): a context begins with a text of one space; `flush` makes sound of
+ * the buffer; `close_context` is answered by `isFinal` after what is still to be said; times of letters are relative to
+ * their chunk; five contexts at most, the sixth closes the socket with 1008 (agents-js#1985). Field names in are snake case, out camel case.
  */
 interface Message {
   readonly text?: string;

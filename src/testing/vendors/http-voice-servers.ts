@@ -4,9 +4,9 @@ import { openVoiceServer } from "./voice-server.ts";
 import type { VoiceBehaviour, VoiceConnection, VoiceServer } from "./voice-server.ts";
 
 /*
- * Stand-ins for voices that are asked over HTTP. OpenAI, reference "Create speech": `pcm` is 24 kHz without a header,
- * sent in chunks as it is made. Google, reference v1 `text:synthesize`: JSON with `audioContent`, LINEAR16 with a WAV
- * header; errors as google.rpc.Status.
+ * Stand-ins for voices that are asked over HTTP. OpenAI, openai-node 7b7d6ca speech.ts: `pcm` is 24 kHz without a header,
+ * sent in chunks as it is made. Google, cloud_tts.proto (googleapis f8291d2b), SynthesizeSpeech over HTTP: JSON with
+ * `audioContent`, LINEAR16 with a WAV header; errors as google.rpc.Status.
  */
 export function openOpenAiTtsServer(initial?: VoiceBehaviour): Promise<VoiceServer> {
   const answer = (body: string, response: ServerResponse, connection: VoiceConnection): void => {

@@ -3,10 +3,10 @@ import { misbehaves, openVoiceServer } from "./voice-server.ts";
 import type { VoiceBehaviour, VoiceConnection, VoiceServer } from "./voice-server.ts";
 
 /*
- * A stand-in for Inworld's `/tts/v1/voice:streamBidirectional`, from its AsyncAPI description: create, send_text,
- * flush_context, close_context; answered by contextCreated, audioChunk (LINEAR16 with a WAV header before each chunk,
- * words with wordStartTimeSeconds from the beginning of the flush), flushCompleted, contextClosed. Errors: `error`
- * with a code of gRPC. Voices: "List Voices".
+ * A stand-in for Inworld's `/tts/v1/voice:streamBidirectional`, from docs.inworld.ai "Synthesize speech (WebSocket)"
+ * and what clients of it read (Pipecat and LiveKit, August 2026): create, send_text, flush_context, close_context;
+ * answered by contextCreated, audioChunk (LINEAR16 with a WAV header before each chunk, words with wordStartTimeSeconds
+ * from the beginning of the flush), flushCompleted, contextClosed. Errors: `error`, or a `status` with a code of gRPC.
  */
 export function openInworldServer(initial?: VoiceBehaviour): Promise<VoiceServer> {
   const voice = (voiceId: string, tag: string): unknown => ({
@@ -63,7 +63,7 @@ function converse(socket: WebSocket, connection: VoiceConnection): (raw: string)
       finishIfClosing(id);
     } else if (message.flush_context !== undefined) {
       const failed = misbehaves(socket, connection.behaviour, (what) =>
-        socket.send(JSON.stringify({ error: { code: what === "quota" ? 8 : 13, message: "by the script" } })),
+        socket.send(JSON.stringify({ error: { ...(what === "quota" && { code: 8 }), message: "by the script" } })),
       );
       if (failed) return;
       const text = context.buffer;

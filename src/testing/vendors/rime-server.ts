@@ -5,7 +5,8 @@ import type { VoiceBehaviour, VoiceConnection, VoiceServer } from "./voice-serve
 /*
  * A stand-in for Rime's `/ws3`, from "Websockets JSON": texts with a contextId are buffered (`segment=never`), `flush`
  * makes sound of the buffer: timestamps and chunks with the contextId, then a `done`; times are seconds from the
- * beginning of this synthesis. `clear` empties the buffer. Voices: "List Voice Details".
+ * beginning of this synthesis. That one `done` follows each of several flushes could not be verified: the adapter sends
+ * one at a time. `clear` empties the buffer. Voices: "List Voice Details".
  */
 export function openRimeServer(initial?: VoiceBehaviour): Promise<VoiceServer> {
   const speaker = { age: "Young Adult", country: "US", dialect: "American", language: "English", lang: "eng" };
