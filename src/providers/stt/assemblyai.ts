@@ -1,11 +1,9 @@
 import { z } from "zod";
-import type { SttCapabilities, SttOpenOptions, SttVendor, Transcript } from "../../contracts/stt.ts";
+import type { SttCapabilities, SttOpenOptions, Transcript } from "../../contracts/stt.ts";
 import { endpointUrl } from "../base-url.ts";
-import { defineStt } from "../define.ts";
-import { checkBySession } from "../stt-session/check.ts";
+import { defineRecogniser } from "../stt-session/define-recogniser.ts";
 import type { SttDialect, SttFailure, SttSink, VendorMessage } from "../stt-session/dialect.ts";
 import { meanConfidence } from "../stt-session/encoding.ts";
-import { openSttSession } from "../stt-session/open-session.ts";
 
 /*
  * AssemblyAI Universal-Streaming, v3. Written from assemblyai.com/docs (November 2026): "Message Sequence" (messages of
@@ -51,35 +49,21 @@ const capabilities: SttCapabilities = {
 
 const models = ["universal-streaming-english", "universal-streaming-multilingual", "u3-rt-pro", "whisper-rt"] as const;
 
-const createVendor = (options: AssemblyAiOptions): SttVendor => {
-  streamUrl(options);
-  return {
-    name: "assemblyai",
-    capabilities,
-    open: (openOptions) => openSttSession(dialectFor(options, openOptions), openOptions),
-  };
-};
-
-export default defineStt({
+export default defineRecogniser({
   name: "assemblyai",
   summary: "AssemblyAI Universal-Streaming, streaming speech to text",
   options: optionsSchema,
-  environment: ["ASSEMBLYAI_API_KEY", "ASSEMBLYAI_BASE_URL", "ASSEMBLYAI_MODEL"],
-  fromEnvironment: ({ ASSEMBLYAI_API_KEY: apiKey, ASSEMBLYAI_BASE_URL: baseUrl, ASSEMBLYAI_MODEL: model }) =>
-    apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
+  variables: ["ASSEMBLYAI_API_KEY", "ASSEMBLYAI_BASE_URL", "ASSEMBLYAI_MODEL"],
   price: {
     perAudioMinuteUsd: 0.0025,
     source: "https://apiscout.dev/guides/speech-to-text-api-comparison-2026 (not the vendor's page)",
     asOf: "2026-11",
   },
-  create: createVendor,
-  check: (options, context) =>
-    checkBySession(createVendor(options), context, {
-      keyField: "ASSEMBLYAI_API_KEY",
-      modelField: "ASSEMBLYAI_MODEL",
-      model: options.model ?? models[0],
-      models: () => Promise.resolve(models),
-    }),
+  capabilities,
+  modelOf: (options) => options.model ?? models[0],
+  models: () => Promise.resolve(models),
+  url: streamUrl,
+  dialect: dialectFor,
 });
 
 function streamUrl({ baseUrl }: AssemblyAiOptions): URL {

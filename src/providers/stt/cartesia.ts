@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { SttCapabilities, SttOpenOptions, SttVendor } from "../../contracts/stt.ts";
+import type { SttCapabilities, SttOpenOptions } from "../../contracts/stt.ts";
 import { endpointUrl } from "../base-url.ts";
-import { defineStt } from "../define.ts";
-import { checkBySession } from "../stt-session/check.ts";
+import { defineRecogniser } from "../stt-session/define-recogniser.ts";
 import type { SttDialect, SttFailure, SttSink, VendorMessage } from "../stt-session/dialect.ts";
-import { openSttSession } from "../stt-session/open-session.ts";
 
 /*
  * Cartesia Ink 2. Written from docs.cartesia.ai (API version 2026-03-01): "Realtime Speech-to-Text (Manual)"
@@ -41,30 +39,16 @@ const capabilities: SttCapabilities = {
   finalDeadlineMs,
 };
 
-const createVendor = (options: CartesiaOptions): SttVendor => {
-  sttUrl(options);
-  return {
-    name: "cartesia",
-    capabilities,
-    open: (openOptions) => openSttSession(dialectFor(options, openOptions), openOptions),
-  };
-};
-
-export default defineStt({
+export default defineRecogniser({
   name: "cartesia",
   summary: "Cartesia Ink, streaming speech to text",
   options: optionsSchema,
-  environment: ["CARTESIA_API_KEY", "CARTESIA_BASE_URL", "CARTESIA_STT_MODEL"],
-  fromEnvironment: ({ CARTESIA_API_KEY: apiKey, CARTESIA_BASE_URL: baseUrl, CARTESIA_STT_MODEL: model }) =>
-    apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
-  create: createVendor,
-  check: (options, context) =>
-    checkBySession(createVendor(options), context, {
-      keyField: "CARTESIA_API_KEY",
-      modelField: "CARTESIA_STT_MODEL",
-      model: options.model ?? "ink-2",
-      models: () => Promise.resolve(["ink-2", "ink-whisper"]),
-    }),
+  variables: ["CARTESIA_API_KEY", "CARTESIA_BASE_URL", "CARTESIA_STT_MODEL"],
+  capabilities,
+  modelOf: (options) => options.model ?? "ink-2",
+  models: () => Promise.resolve(["ink-2", "ink-whisper"]),
+  url: sttUrl,
+  dialect: dialectFor,
 });
 
 function sttUrl({ baseUrl }: CartesiaOptions): URL {

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import type { SttCapabilities, SttOpenOptions, SttVendor, Transcript } from "../../contracts/stt.ts";
+import type { SttCapabilities, SttOpenOptions, Transcript } from "../../contracts/stt.ts";
 import { endpointUrl } from "../base-url.ts";
-import { defineStt } from "../define.ts";
-import { checkBySession } from "../stt-session/check.ts";
+import { defineRecogniser } from "../stt-session/define-recogniser.ts";
 import type { SttDialect, SttSink, VendorMessage } from "../stt-session/dialect.ts";
 import { meanConfidence } from "../stt-session/encoding.ts";
-import { openSttSession } from "../stt-session/open-session.ts";
 
 /*
  * Deepgram Flux: recognition with the vendor's own model of turns. Written from developers.deepgram.com (November 2026):
@@ -49,35 +47,21 @@ const capabilities: SttCapabilities = {
   finalDeadlineMs,
 };
 
-const createVendor = (options: FluxOptions): SttVendor => {
-  listenUrl(options);
-  return {
-    name: "deepgram-flux",
-    capabilities,
-    open: (openOptions) => openSttSession(dialectFor(options, openOptions), openOptions),
-  };
-};
-
-export default defineStt({
+export default defineRecogniser({
   name: "deepgram-flux",
   summary: "Deepgram Flux, streaming speech to text that knows when a turn ends",
   options: optionsSchema,
-  environment: ["DEEPGRAM_API_KEY", "DEEPGRAM_BASE_URL", "DEEPGRAM_FLUX_MODEL"],
-  fromEnvironment: ({ DEEPGRAM_API_KEY: apiKey, DEEPGRAM_BASE_URL: baseUrl, DEEPGRAM_FLUX_MODEL: model }) =>
-    apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
+  variables: ["DEEPGRAM_API_KEY", "DEEPGRAM_BASE_URL", "DEEPGRAM_FLUX_MODEL"],
   price: {
     perAudioMinuteUsd: 0.0065,
     source: "https://www.llmreference.com/provider/deepgram/flux-asr (not the vendor's page)",
     asOf: "2026-11",
   },
-  create: createVendor,
-  check: (options, context) =>
-    checkBySession(createVendor(options), context, {
-      keyField: "DEEPGRAM_API_KEY",
-      modelField: "DEEPGRAM_FLUX_MODEL",
-      model: options.model ?? "flux-general-en",
-      models: () => Promise.resolve(["flux-general-en", "flux-general-multi"]),
-    }),
+  capabilities,
+  modelOf: (options) => options.model ?? "flux-general-en",
+  models: () => Promise.resolve(["flux-general-en", "flux-general-multi"]),
+  url: listenUrl,
+  dialect: dialectFor,
 });
 
 function listenUrl({ baseUrl }: FluxOptions): URL {

@@ -1,12 +1,10 @@
 import { z } from "zod";
-import type { SttCapabilities, SttOpenOptions, SttVendor, Transcript } from "../../contracts/stt.ts";
+import type { SttCapabilities, SttOpenOptions, Transcript } from "../../contracts/stt.ts";
 import type { VendorQueryContext } from "../../contracts/vendor-definition.ts";
 import { endpointUrl } from "../base-url.ts";
-import { defineStt } from "../define.ts";
 import { requestJson } from "../http.ts";
-import { checkBySession } from "../stt-session/check.ts";
+import { defineRecogniser } from "../stt-session/define-recogniser.ts";
 import type { SttDialect, SttSink, VendorMessage } from "../stt-session/dialect.ts";
-import { openSttSession } from "../stt-session/open-session.ts";
 
 /*
  * Deepgram Nova-3, live. Written from developers.deepgram.com (November 2026): reference "Live Audio" (`listen.v1`),
@@ -48,31 +46,17 @@ const capabilities: SttCapabilities = {
   finalDeadlineMs,
 };
 
-const createVendor = (options: DeepgramOptions): SttVendor => {
-  listenUrl(options);
-  return {
-    name: "deepgram",
-    capabilities,
-    open: (openOptions) => openSttSession(dialectFor(options, openOptions), openOptions),
-  };
-};
-
-export default defineStt({
+export default defineRecogniser({
   name: "deepgram",
   summary: "Deepgram Nova-3, streaming speech to text",
   options: optionsSchema,
-  environment: ["DEEPGRAM_API_KEY", "DEEPGRAM_BASE_URL", "DEEPGRAM_MODEL"],
-  fromEnvironment: ({ DEEPGRAM_API_KEY: apiKey, DEEPGRAM_BASE_URL: baseUrl, DEEPGRAM_MODEL: model }) =>
-    apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
+  variables: ["DEEPGRAM_API_KEY", "DEEPGRAM_BASE_URL", "DEEPGRAM_MODEL"],
   price: { perAudioMinuteUsd: 0.0048, source: "https://deepgram.com/pricing", asOf: "2026-08" },
-  create: createVendor,
-  check: (options, context) =>
-    checkBySession(createVendor(options), context, {
-      keyField: "DEEPGRAM_API_KEY",
-      modelField: "DEEPGRAM_MODEL",
-      model: options.model,
-      models: () => listModels(options, context),
-    }),
+  capabilities,
+  modelOf: (options) => options.model,
+  models: listModels,
+  url: listenUrl,
+  dialect: dialectFor,
 });
 
 function listenUrl({ baseUrl }: DeepgramOptions): URL {

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import type { SttCapabilities, SttOpenOptions, SttVendor, Transcript } from "../../contracts/stt.ts";
+import type { SttCapabilities, SttOpenOptions, Transcript } from "../../contracts/stt.ts";
 import { endpointUrl } from "../base-url.ts";
-import { defineStt } from "../define.ts";
-import { checkBySession } from "../stt-session/check.ts";
+import { defineRecogniser } from "../stt-session/define-recogniser.ts";
 import type { SttDialect, SttFailure, SttSink, VendorMessage } from "../stt-session/dialect.ts";
 import { toBase64 } from "../stt-session/encoding.ts";
-import { openSttSession } from "../stt-session/open-session.ts";
 
 /*
  * ElevenLabs Scribe v2 Realtime. Written from elevenlabs.io/docs (November 2026): reference "Realtime"
@@ -40,35 +38,21 @@ const capabilities: SttCapabilities = {
   finalDeadlineMs,
 };
 
-const createVendor = (options: ElevenLabsOptions): SttVendor => {
-  realtimeUrl(options);
-  return {
-    name: "elevenlabs",
-    capabilities,
-    open: (openOptions) => openSttSession(dialectFor(options, openOptions), openOptions),
-  };
-};
-
-export default defineStt({
+export default defineRecogniser({
   name: "elevenlabs",
   summary: "ElevenLabs Scribe v2 Realtime, streaming speech to text",
   options: optionsSchema,
-  environment: ["ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL", "ELEVENLABS_STT_MODEL"],
-  fromEnvironment: ({ ELEVENLABS_API_KEY: apiKey, ELEVENLABS_BASE_URL: baseUrl, ELEVENLABS_STT_MODEL: model }) =>
-    apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
+  variables: ["ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL", "ELEVENLABS_STT_MODEL"],
   price: {
     perAudioMinuteUsd: 0.0065,
     source: "https://vercel.com/ai-gateway/models/scribe-v2-realtime (a reseller)",
     asOf: "2026-11",
   },
-  create: createVendor,
-  check: (options, context) =>
-    checkBySession(createVendor(options), context, {
-      keyField: "ELEVENLABS_API_KEY",
-      modelField: "ELEVENLABS_STT_MODEL",
-      model: options.model,
-      models: () => Promise.resolve(["scribe_v2_realtime"]),
-    }),
+  capabilities,
+  modelOf: (options) => options.model,
+  models: () => Promise.resolve(["scribe_v2_realtime"]),
+  url: realtimeUrl,
+  dialect: dialectFor,
 });
 
 function realtimeUrl({ baseUrl }: ElevenLabsOptions): URL {

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import type { SttCapabilities, SttOpenOptions, SttVendor, Transcript, TranscriptWord } from "../../contracts/stt.ts";
+import type { SttCapabilities, SttOpenOptions, Transcript, TranscriptWord } from "../../contracts/stt.ts";
 import { endpointUrl } from "../base-url.ts";
-import { defineStt } from "../define.ts";
-import { checkBySession } from "../stt-session/check.ts";
+import { defineRecogniser } from "../stt-session/define-recogniser.ts";
 import type { Heard, SttDialect, SttFailure, SttSink, VendorMessage } from "../stt-session/dialect.ts";
 import { meanConfidence } from "../stt-session/encoding.ts";
-import { openSttSession } from "../stt-session/open-session.ts";
 
 /*
  * Rev AI, streaming speech to text, v1. Written from docs.rev.ai (stored copies of 2026): "Streaming: Overview",
@@ -43,29 +41,15 @@ const capabilities: SttCapabilities = {
   finalDeadlineMs,
 };
 
-const createVendor = (options: RevAiOptions): SttVendor => {
-  streamUrl(options);
-  return {
-    name: "revai",
-    capabilities,
-    open: (openOptions) => openSttSession(dialectFor(options, openOptions), openOptions),
-  };
-};
-
-export default defineStt({
+export default defineRecogniser({
   name: "revai",
   summary: "Rev AI, streaming speech to text",
   options: optionsSchema,
-  environment: ["REVAI_API_KEY", "REVAI_BASE_URL", "REVAI_MODEL"],
-  fromEnvironment: ({ REVAI_API_KEY: apiKey, REVAI_BASE_URL: baseUrl, REVAI_MODEL: model }) =>
-    apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
-  create: createVendor,
-  check: (options, context) =>
-    checkBySession(createVendor(options), context, {
-      keyField: "REVAI_API_KEY",
-      modelField: "REVAI_MODEL",
-      model: options.model ?? "machine",
-    }),
+  variables: ["REVAI_API_KEY", "REVAI_BASE_URL", "REVAI_MODEL"],
+  capabilities,
+  modelOf: (options) => options.model ?? "machine",
+  url: streamUrl,
+  dialect: dialectFor,
 });
 
 function streamUrl({ baseUrl }: RevAiOptions): URL {

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { SttCapabilities, SttOpenOptions, SttVendor, Transcript, TranscriptWord } from "../../contracts/stt.ts";
+import type { SttCapabilities, SttOpenOptions, Transcript, TranscriptWord } from "../../contracts/stt.ts";
 import { endpointUrl } from "../base-url.ts";
-import { defineStt } from "../define.ts";
-import { checkBySession } from "../stt-session/check.ts";
+import { defineRecogniser } from "../stt-session/define-recogniser.ts";
 import type { SttDialect, SttFailure, SttSink, VendorMessage } from "../stt-session/dialect.ts";
-import { openSttSession } from "../stt-session/open-session.ts";
 
 /*
  * Speechmatics real-time, v2. Written from the vendor's own documents, speechmatics/docs 8783a7a (August 2026):
@@ -47,22 +45,11 @@ const capabilities: SttCapabilities = {
   finalDeadlineMs,
 };
 
-const createVendor = (options: SpeechmaticsOptions): SttVendor => {
-  socketUrl(options);
-  return {
-    name: "speechmatics",
-    capabilities,
-    open: (openOptions) => openSttSession(dialectFor(options, openOptions), openOptions),
-  };
-};
-
-export default defineStt({
+export default defineRecogniser({
   name: "speechmatics",
   summary: "Speechmatics real-time, streaming speech to text",
   options: optionsSchema,
-  environment: ["SPEECHMATICS_API_KEY", "SPEECHMATICS_BASE_URL", "SPEECHMATICS_MODEL"],
-  fromEnvironment: ({ SPEECHMATICS_API_KEY: apiKey, SPEECHMATICS_BASE_URL: baseUrl, SPEECHMATICS_MODEL: model }) =>
-    apiKey || baseUrl ? { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...(model && { model }) } : undefined,
+  variables: ["SPEECHMATICS_API_KEY", "SPEECHMATICS_BASE_URL", "SPEECHMATICS_MODEL"],
   // The price page itself was not to be had; this collection calls its own figures unverified.
   price: {
     perAudioMinuteUsd: 0.0067,
@@ -70,14 +57,11 @@ export default defineStt({
       "https://github.com/api-evangelist/speechmatics/blob/main/finops/speechmatics-finops.yml (not the vendor's page)",
     asOf: "2026-06",
   },
-  create: createVendor,
-  check: (options, context) =>
-    checkBySession(createVendor(options), context, {
-      keyField: "SPEECHMATICS_API_KEY",
-      modelField: "SPEECHMATICS_MODEL",
-      model: options.model,
-      models: () => Promise.resolve(models),
-    }),
+  capabilities,
+  modelOf: (options) => options.model,
+  models: () => Promise.resolve(models),
+  url: socketUrl,
+  dialect: dialectFor,
 });
 
 function socketUrl({ baseUrl }: SpeechmaticsOptions): URL {
