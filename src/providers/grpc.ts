@@ -65,6 +65,7 @@ export class GrpcConnection {
   readonly #opening = Promise.withResolvers<void>();
   readonly #deadline: Timer;
   #ping: Timer | undefined;
+  #callCount = 0;
   #isOver = false;
   #isOpen = false;
 
@@ -72,7 +73,8 @@ export class GrpcConnection {
     this.#options = options;
     this.opened = this.#opening.promise;
     this.#session = connect(options.url.origin);
-    this.#session.once("connect", () => {
+    this.#session.once("connect", (_, socket) => {
+      socket.setKeepAlive(true, pingIntervalMs);
       this.#deadline.cancel();
       this.#isOpen = true;
       this.#opening.resolve();
@@ -106,6 +108,8 @@ export class GrpcConnection {
       "user-agent": "callwright",
       ...headers,
     });
+    this.#callCount++;
+    stream.once("close", () => this.#callCount--);
     return new Http2Call(stream, handlers, this.#options);
   }
 
@@ -117,6 +121,8 @@ export class GrpcConnection {
 
   #schedulePing(): void {
     this.#ping = this.#options.clock.after(pingIntervalMs, () => {
+      // Servers of gRPC send away who pings without a call (grpc/grpc, "Keepalive"): TCP looks after an idle connection.
+      if (this.#callCount === 0) return this.#schedulePing();
       let isAnswered = false;
       this.#session.ping(() => {
         isAnswered = true;

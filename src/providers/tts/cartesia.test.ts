@@ -18,7 +18,6 @@ ttsConformance("Cartesia", async () => {
     ),
     soundTells: true,
     key: "sk_car_secret",
-    sessionCount: 1000,
     hangUp: () => server.dropAll(),
     makeDeaf: behave({ fault: "stall" }),
     setFault: (fault) => {

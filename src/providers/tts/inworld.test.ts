@@ -16,6 +16,7 @@ ttsConformance("Inworld", async () => {
     server,
     vendor: inworld.create(optionsFor(server)),
     codes: { quota: ["TTS_RATE_LIMITED", true] },
+    sessionCount: 1000,
   });
 });
 
