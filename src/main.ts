@@ -8,7 +8,7 @@ import { engineReport } from "./app/engine-report.ts";
 import { journalObserver } from "./app/journal-observer.ts";
 import { surviveFaults } from "./app/last-resort.ts";
 import { loadAgents } from "./app/load-agents.ts";
-import { installModels, openVad, warmUp } from "./app/speech-set-up.ts";
+import { installModels, openEars, warmUp } from "./app/speech-set-up.ts";
 import { openVendorBoard } from "./app/vendor-board.ts";
 import { openFleet, openVendors } from "./app/vendors.ts";
 import { Pacer } from "./audio/pacer.ts";
@@ -104,11 +104,11 @@ async function open(opening: Opening): Promise<string> {
       },
     },
   });
-  const vad = scope.use(await openVad(log, clock));
+  const ears = await openEars(environment, { scope, log, clock });
   const pacer = new Pacer(clock, { onFailure: (error) => log.error({ cause: error }, "A tick of a call failed") });
   const calls = new CallHost({
     agents,
-    vad,
+    ...ears,
     clock,
     pacer,
     log,
@@ -127,7 +127,7 @@ async function open(opening: Opening): Promise<string> {
   }
   scope.defer(shutDownWebRtc);
   await warm;
-  const report = engineReport(vendors, vad);
+  const report = engineReport(vendors, ears.vad);
   const [calendar] = calendars;
   const server = scope.use(
     await openServer({

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openTurnScorer } from "../../src/app/speech-set-up.ts";
 import { Pacer } from "../../src/audio/pacer.ts";
 import { openSileroVad } from "../../src/audio/silero-vad.ts";
 import { systemClock } from "../../src/base/clock.ts";
@@ -39,6 +40,8 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
   const machine = await machineData();
   say(`machine: ${machine.cpu}, ${machine.cores} cores, load ${machine.load.map((load) => load.toFixed(1)).join(" ")}`);
   await using vad = await openSileroVad({ log: silentLog });
+  await using turnScorer = openTurnScorer(process.env, silentLog, systemClock);
+  tellTurnModel(turnScorer?.name);
   await using exchange = await openTwilioExchange(systemClock);
   const voices = await openVoices(join(folder, "voices"));
   say(`callers' voices: ${voices.map((voice) => voice.name).join(", ")}`);
@@ -47,6 +50,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
   const world: BenchWorld = {
     clock: systemClock,
     vad,
+    turnScorer,
     pacer: new Pacer(systemClock),
     random: seededRandom("bench"),
     bank: new UtteranceBank(voices),
@@ -97,6 +101,10 @@ function choose(names: readonly string[] | undefined): typeof scenarios {
     });
   }
   return names === undefined ? scenarios : scenarios.filter(({ name }) => names.includes(name));
+}
+
+function tellTurnModel(name = "not installed; the ends of turns are told by the words alone"): void {
+  say(`turn model: ${name}`);
 }
 
 function say(text: string): void {

@@ -1,14 +1,18 @@
 import { openEnergyVad } from "../audio/energy-vad.ts";
 import { openSileroVad } from "../audio/silero-vad.ts";
+import type { TurnScorer } from "../audio/turn-scorer.ts";
 import type { Vad } from "../audio/vad.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Clock } from "../base/clock.ts";
 import { isCallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import type { Scope } from "../base/scope.ts";
 import { withTimeout } from "../base/sleep.ts";
 import { modelState, modelsFolder } from "../models/model-store.ts";
 import { pullModels } from "../models/pull.ts";
 import { localEngines } from "../providers/load.ts";
+import { smartTurnModel } from "../speech/smart-turn/smart-turn-messages.ts";
+import { openSmartTurn } from "../speech/smart-turn/smart-turn.ts";
 import type { Vendors } from "./vendors.ts";
 
 /** What a first call with no key needs: something that listens, and something that speaks well. */
@@ -104,4 +108,25 @@ export async function openVad(log: Log, clock: Clock): Promise<Vad> {
     log.warn({ cause: error }, "The neural voice detector cannot run; voices are found by their energy");
     return openEnergyVad();
   }
+}
+
+/** The model that hears whether a turn is over, where it is installed; calls go by the words alone where it is not. */
+export function openTurnScorer(
+  environment: Readonly<Record<string, string | undefined>>,
+  log: Log,
+  clock: Clock,
+): TurnScorer | undefined {
+  const folder = modelsFolder(environment);
+  if (modelState(smartTurnModel, folder) !== "installed") return undefined;
+  return openSmartTurn({ folder, clock, log });
+}
+
+/** What listens for the beginnings and ends of speech, for all calls of a process; closed with the scope. */
+export async function openEars(
+  environment: Readonly<Record<string, string | undefined>>,
+  { scope, log, clock }: { readonly scope: Scope; readonly log: Log; readonly clock: Clock },
+): Promise<{ readonly vad: Vad; readonly turnScorer?: TurnScorer }> {
+  const vad = scope.use(await openVad(log, clock));
+  const turnScorer = openTurnScorer(environment, log, clock);
+  return turnScorer === undefined ? { vad } : { vad, turnScorer: scope.use(turnScorer) };
 }

@@ -4,6 +4,8 @@ import type { AudioFrame } from "./frame.ts";
 export interface TurnScorerStream {
   /** Never waits; copies what it keeps. */
   push(frame: AudioFrame): void;
+  /** A turn begins: what was heard well before it is no part of it. */
+  begin(): void;
   /**
    * How likely the caller has finished, 0 to 1, by the sound up to now; undefined when nothing can be said in time. A
    * newer question of the same stream, `cancel` and `close` answer the older one with undefined. Never rejects.

@@ -3,6 +3,7 @@ import type { Brain } from "../agent/brain.ts";
 import { interceptRules } from "../agent/intercept-rules.ts";
 import type { Playbook } from "../agent/playbook.ts";
 import type { Pacer } from "../audio/pacer.ts";
+import type { TurnScorer } from "../audio/turn-scorer.ts";
 import type { Vad } from "../audio/vad.ts";
 import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
@@ -51,6 +52,7 @@ export interface CallObserver {
 export interface CallHostOptions {
   readonly agents: ReadonlyMap<string, LoadedAgent>;
   readonly vad: Vad;
+  readonly turnScorer?: TurnScorer;
   readonly clock: Clock;
   readonly pacer: Pacer;
   readonly ids: Ids;

@@ -3,6 +3,7 @@ import type { InterceptRule } from "../agent/intercepts.ts";
 import type { Pronunciation } from "../agent/pronunciation.ts";
 import type { AnyTool } from "../agent/tools.ts";
 import type { Pacer } from "../audio/pacer.ts";
+import type { TurnScorer } from "../audio/turn-scorer.ts";
 import type { Vad } from "../audio/vad.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
@@ -34,6 +35,8 @@ export interface CallOptions {
   readonly from?: string;
   readonly to?: string;
   readonly vad: Vad;
+  /** Absent: the ends of turns are told by the words alone. */
+  readonly turnScorer?: TurnScorer;
   /** First choice first. Empty: the caller can only type and press keys. */
   readonly stt: Vendors<SttVendor>;
   readonly tts: Vendors<TtsVendor>;

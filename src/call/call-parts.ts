@@ -1,4 +1,5 @@
 import type { AudioFrame } from "../audio/frame.ts";
+import type { TurnState } from "../turn/turn-state.ts";
 import type { CallOutcome } from "./journal-events.ts";
 import type { CallRecorder } from "./recording.ts";
 
@@ -27,4 +28,10 @@ export function toOutcome(outcome: string, escalated: boolean): CallOutcome {
   if (escalated) return "escalated";
   // The set holds the outcomes and nothing else.
   return outcomes.has(outcome) ? (outcome as CallOutcome) : "completed";
+}
+
+/** Whether there is something to be told about the caller's turn by its sound. */
+export function turnProgress({ turn, reply, bargeIn }: TurnState): "none" | "open" | "decided" {
+  if (turn === undefined) return "none";
+  return turn.committed || reply || bargeIn ? "decided" : "open";
 }

@@ -13,7 +13,7 @@ import type { CallOutcome } from "./journal-events.ts";
 import { Keypad } from "./keypad.ts";
 import { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
-import { recordingHooks, toOutcome } from "./call-parts.ts";
+import { recordingHooks, toOutcome, turnProgress } from "./call-parts.ts";
 import { Replies } from "./replies.ts";
 import { SilenceGuard } from "./silence-guard.ts";
 import type { VendorFailure } from "./vendor-chain.ts";
@@ -90,6 +90,8 @@ export class Call {
       scope: this.#scope,
       startMs: this.#startMs,
       onEdge: (edge) => this.#onEdge(edge),
+      turn: () => turnProgress(this.#driver.state),
+      onTurnScore: (score) => this.#driver.dispatch({ type: "turn-score", ...score }),
       onStt: (event) => this.#onStt(event),
       onSttVendor: ({ capabilities: { finalDeadlineMs } }) =>
         this.#driver.configure({ finalDeadlineMs, ...options.turn }),

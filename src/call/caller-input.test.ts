@@ -30,6 +30,8 @@ async function misplacedMs(
     scope: new Scope("test"),
     startMs: 0,
     onEdge: (edge) => edges.push(edge),
+    turn: () => "none",
+    onTurnScore: () => undefined,
     onStt: () => undefined,
     onSttVendor: () => undefined,
     onSttDoubt: () => undefined,

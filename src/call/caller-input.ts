@@ -3,6 +3,7 @@ import { frameMs } from "../audio/frame.ts";
 import { openResampler } from "../audio/resample.ts";
 import { SpeechDetector } from "../audio/speech-detector.ts";
 import type { SpeechEdge } from "../audio/speech-detector.ts";
+import type { TurnScorer } from "../audio/turn-scorer.ts";
 import type { Vad, VadStream, VadWindow } from "../audio/vad.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
@@ -12,6 +13,8 @@ import type { Transport } from "../contracts/transport.ts";
 import { toRoute } from "./fixed-route.ts";
 import type { Vendors } from "./fixed-route.ts";
 import { Listening } from "./listening.ts";
+import { PauseScores } from "./pause-scores.ts";
+import type { PauseScoresOptions } from "./pause-scores.ts";
 import type { CallRecorder } from "./recording.ts";
 import type { VendorFailure } from "./vendor-chain.ts";
 
@@ -19,6 +22,7 @@ import type { VendorFailure } from "./vendor-chain.ts";
 export interface CallerInputOptions {
   readonly transport: Transport;
   readonly vad: Vad;
+  readonly turnScorer?: TurnScorer;
   readonly stt: Vendors<SttVendor>;
   readonly agent: { readonly language: string; readonly keyterms: readonly string[] };
   readonly clock: Clock;
@@ -29,6 +33,8 @@ export interface CallerInputOptions {
   readonly startMs: number;
   /** Times are the clock's. */
   readonly onEdge: (edge: SpeechEdge) => void;
+  readonly turn: PauseScoresOptions["turn"];
+  readonly onTurnScore: PauseScoresOptions["onScore"];
   readonly onStt: (event: SttEvent) => void;
   readonly onSttVendor: (vendor: SttVendor) => void;
   readonly onSttDoubt: () => void;
@@ -46,6 +52,7 @@ export class CallerInput {
   readonly #listening: Listening;
   readonly #detector = new SpeechDetector();
   readonly #vad: VadStream;
+  readonly #scores: PauseScores | undefined;
   readonly #toVadRate: (frame: AudioFrame) => AudioFrame;
   readonly #toSttRate: (frame: AudioFrame) => AudioFrame;
   /** Where the audio's zero lies on the clock: the earliest that the frames of late allow, so that jitter does not shift it. */
@@ -64,6 +71,8 @@ export class CallerInput {
     this.#toVadRate = converter(transport.inputRateHz, vadRateHz);
     this.#toSttRate = converter(transport.inputRateHz, sttRateHz);
     this.#vad = options.vad.open(vadRateHz, (window) => this.#onWindow(window));
+    const { turnScorer: scorer, turn, onTurnScore: onScore } = options;
+    this.#scores = scorer && new PauseScores({ scorer, sampleRateHz: vadRateHz, clock, turn, onScore });
     this.#listening = new Listening({
       vendors: stt,
       sampleRateHz: sttRateHz,
@@ -102,7 +111,9 @@ export class CallerInput {
     // Less than a frame would only be heard as a click.
     if (Math.abs(this.#audioZeroMs - this.#recordedZeroMs) > frameMs) this.#recordedZeroMs = this.#audioZeroMs;
     this.#options.recorder?.caller(frame, this.#recordedZeroMs + this.#receivedMs - frameMs - this.#options.startMs);
-    this.#vad.push(this.#toVadRate(frame));
+    const heard = this.#toVadRate(frame);
+    this.#scores?.push(heard);
+    this.#vad.push(heard);
     this.#listening.push(this.#toSttRate(frame));
   }
 
@@ -117,17 +128,21 @@ export class CallerInput {
 
   close(): void {
     this.#vad.close();
+    this.#scores?.close();
   }
 
   #onWindow(window: VadWindow): void {
     const edge = this.#detector.push(window);
     if (edge === undefined) return;
     this.#listening.edge(edge);
-    this.#options.onEdge(
+    const onClock: SpeechEdge =
       edge.type === "speech-start"
         ? { type: edge.type, onsetMs: this.#audioZeroMs + edge.onsetMs }
-        : { type: edge.type, lastVoicedMs: this.#audioZeroMs + edge.lastVoicedMs },
-    );
+        : { type: edge.type, lastVoicedMs: this.#audioZeroMs + edge.lastVoicedMs };
+    // A voice begins before the turn does; a pause is asked about once the turn knows of it.
+    if (onClock.type === "speech-start") this.#scores?.edge(onClock);
+    this.#options.onEdge(onClock);
+    if (onClock.type === "speech-end") this.#scores?.edge(onClock);
   }
 }
 

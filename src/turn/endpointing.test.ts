@@ -109,8 +109,8 @@ describe("the caller's rhythm", () => {
   });
 
   it("stays within its bounds, and takes no closure of a consonant for a pause", () => {
-    expect(after(...new Array<number>(20).fill(3900))).toBe(1.4);
-    expect(after(...new Array<number>(20).fill(151))).toBe(0.85);
+    expect(after(...Array.from({ length: 20 }, () => 3900))).toBe(1.4);
+    expect(after(...Array.from({ length: 20 }, () => 151))).toBe(0.85);
     expect(after(80, 149, 5000, Number.NaN)).toBe(1);
   });
 });

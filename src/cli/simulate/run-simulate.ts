@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { agentsFolder, importAgent } from "../../app/agent-files.ts";
 import { loadAgent } from "../../app/load-agents.ts";
-import { openVad } from "../../app/speech-set-up.ts";
+import { openTurnScorer, openVad } from "../../app/speech-set-up.ts";
 import { openVendors } from "../../app/vendors.ts";
 import type { Vendors } from "../../app/vendors.ts";
 import { Pacer } from "../../audio/pacer.ts";
@@ -79,6 +79,7 @@ async function play({ context, scenario, flags, report, signal }: Play): Promise
   await using database = openSharedDatabase(context, { log, quiet: flags.json === true });
   await using calendar = new IsolatedCalendar({ database, clock, id: secureIds.next("talk"), preload: {} });
   await using vad = await openVad(log, clock);
+  await using turnScorer = openTurnScorer(environment, log, clock);
   const loaded = await loadAgent(agent, { services: calendar.services, vendors, clock, log });
   await using line = openSpokenLine({ clock, random: seededRandom(scenario.name) });
   const sound = await makeSound({ scenario, voice, line, signal, onProgress: (text) => progress.show(text) });
@@ -95,6 +96,7 @@ async function play({ context, scenario, flags, report, signal }: Play): Promise
   await using calls = new CallHost({
     agents: new Map([[agent.name, loaded]]),
     vad,
+    ...(turnScorer && { turnScorer }),
     clock,
     pacer: new Pacer(clock),
     ids: secureIds,

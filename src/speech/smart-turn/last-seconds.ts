@@ -6,28 +6,37 @@ export class LastSeconds {
   readonly #ring: Int16Array;
   /** Where the next sample goes. */
   #end = 0;
-  #isFull = false;
+  #length = 0;
 
   constructor(sampleRateHz: number) {
     this.#ring = new Int16Array(sampleRateHz * keptSeconds);
   }
 
   push(samples: Int16Array): void {
-    const { length } = this.#ring;
-    const kept = samples.length > length ? samples.subarray(samples.length - length) : samples;
-    const fits = Math.min(kept.length, length - this.#end);
+    const size = this.#ring.length;
+    const kept = samples.length > size ? samples.subarray(samples.length - size) : samples;
+    const fits = Math.min(kept.length, size - this.#end);
     this.#ring.set(kept.subarray(0, fits), this.#end);
     this.#ring.set(kept.subarray(fits), 0);
-    if (this.#end + kept.length >= length) this.#isFull = true;
-    this.#end = (this.#end + kept.length) % length;
+    this.#end = (this.#end + kept.length) % size;
+    this.#length = Math.min(size, this.#length + kept.length);
+  }
+
+  /** Forgets all but the last samples. */
+  keep(samples: number): void {
+    this.#length = Math.min(this.#length, samples);
   }
 
   /** A copy, oldest sample first. */
   take(): Int16Array {
-    if (!this.#isFull) return this.#ring.slice(0, this.#end);
-    const copy = new Int16Array(this.#ring.length);
-    copy.set(this.#ring.subarray(this.#end));
-    copy.set(this.#ring.subarray(0, this.#end), this.#ring.length - this.#end);
+    const copy = new Int16Array(this.#length);
+    const start = this.#end - this.#length;
+    if (start >= 0) {
+      copy.set(this.#ring.subarray(start, this.#end));
+      return copy;
+    }
+    copy.set(this.#ring.subarray(start + this.#ring.length));
+    copy.set(this.#ring.subarray(0, this.#end), -start);
     return copy;
   }
 }

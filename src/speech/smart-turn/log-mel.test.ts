@@ -22,7 +22,7 @@ class Reference {
   readonly #signal: number[];
 
   constructor(samples: Int16Array) {
-    const padded = [...new Array<number>(heardSamples - samples.length).fill(0), ...samples].map((s) => s / 32_768);
+    const padded = [...new Int16Array(heardSamples - samples.length), ...samples].map((s) => s / 32_768);
     const mean = padded.reduce((a, b) => a + b, 0) / padded.length;
     const variance = padded.reduce((a, b) => a + (b - mean) ** 2, 0) / padded.length;
     this.#signal = padded.map((value) => (value - mean) / Math.sqrt(variance + 1e-7));

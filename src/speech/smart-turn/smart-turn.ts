@@ -28,6 +28,8 @@ const loadTimeoutMs = 30_000;
 const staleMs = 400;
 /** Calls that wait for their turn. More cannot be answered before they are stale. */
 const longestQueue = 16;
+/** What is heard of the time before a turn: the model knows half a second, and a voice is noticed late. */
+const leadInMs = 700;
 /** After a failure the model is left alone for so long: calls go on by their words. */
 const restMs = 10_000;
 
@@ -167,6 +169,10 @@ class Stream implements TurnScorerStream {
 
   push(frame: { readonly samples: Int16Array }): void {
     this.heard.push(frame.samples);
+  }
+
+  begin(): void {
+    this.heard.keep((this.sampleRateHz * leadInMs) / 1000);
   }
 
   async score(): Promise<number | undefined> {

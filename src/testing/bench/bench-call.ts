@@ -2,6 +2,7 @@ import type { Brain } from "../../agent/brain.ts";
 import { interceptRules } from "../../agent/intercept-rules.ts";
 import type { AnyTool } from "../../agent/tools.ts";
 import type { Pacer } from "../../audio/pacer.ts";
+import type { TurnScorer } from "../../audio/turn-scorer.ts";
 import type { Vad } from "../../audio/vad.ts";
 import type { Clock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
@@ -26,6 +27,7 @@ export interface BenchCallOptions {
   readonly stt: readonly SttVendor[];
   readonly tts: readonly TtsVendor[];
   readonly vad: Vad;
+  readonly turnScorer?: TurnScorer;
   readonly clock: Clock;
   /** The engine's. */
   readonly pacer: Pacer;
@@ -61,6 +63,7 @@ export class BenchCall implements AsyncDisposable {
       intercepts: interceptRules,
       transport: options.line.transport,
       vad: options.vad,
+      ...(options.turnScorer && { turnScorer: options.turnScorer }),
       stt: options.stt,
       tts: options.tts,
       clock: options.clock,

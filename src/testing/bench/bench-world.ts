@@ -1,6 +1,7 @@
 import type { Brain } from "../../agent/brain.ts";
 import type { AnyTool } from "../../agent/tools.ts";
 import type { Pacer } from "../../audio/pacer.ts";
+import type { TurnScorer } from "../../audio/turn-scorer.ts";
 import type { Vad } from "../../audio/vad.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
@@ -36,6 +37,8 @@ export interface LocalAgent {
 export interface BenchWorld {
   readonly clock: Clock;
   readonly vad: Vad;
+  /** Absent where its model is not installed. */
+  readonly turnScorer?: TurnScorer | undefined;
   /** The engine's ticker. */
   readonly pacer: Pacer;
   readonly random: Random;
@@ -79,7 +82,7 @@ export function openLine(world: BenchWorld, kind: LineKind, label: string): Prom
 
 /** Opens a call with scripted vendors and waits until it has greeted. */
 export async function openSession(world: BenchWorld, setting: CallSetting, label: string): Promise<BenchSession> {
-  const { clock, vad, pacer, signal } = world;
+  const { clock, vad, turnScorer, pacer, signal } = world;
   const line = await openLine(world, setting.line, label);
   if (setting.lead === "front-desk") return openLocalSession(world, line, label);
   const trueTime = new TrueTimeStt({ clock, lagMs: delays.sttMs, eager: setting.eager ?? false });
@@ -92,6 +95,7 @@ export async function openSession(world: BenchWorld, setting: CallSetting, label
     stt: [trueTime.vendor],
     tts: [scriptedTts({ sampleRateHz: 24_000, behaviour: () => ({ firstAudioMs: delays.firstAudioMs }) })],
     vad,
+    ...(turnScorer && { turnScorer }),
     clock,
     pacer,
     clips: new ClipCache(),
@@ -103,7 +107,7 @@ export async function openSession(world: BenchWorld, setting: CallSetting, label
 }
 
 async function openLocalSession(world: BenchWorld, line: CallerLine, label: string): Promise<BenchSession> {
-  const { clock, vad, pacer, signal, local } = world;
+  const { clock, vad, turnScorer, pacer, signal, local } = world;
   if (local === undefined) {
     throw new CallwrightError("The local engines are not installed", {
       code: "BENCH_NO_LOCAL_ENGINES",
@@ -111,7 +115,9 @@ async function openLocalSession(world: BenchWorld, line: CallerLine, label: stri
     });
   }
   const { stt, tts, tools } = local;
-  const call = new BenchCall({ id: label, line, brain: local.brain(), tools, stt, tts, vad, clock, pacer, signal });
+  const brain = local.brain();
+  const ears = { vad, ...(turnScorer && { turnScorer }) };
+  const call = new BenchCall({ id: label, line, brain, tools, stt, tts, ...ears, clock, pacer, signal });
   await call.onsetAfter(0, 30_000);
   await call.untilQuiet(300);
   return { call, reply: "" };
