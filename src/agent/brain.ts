@@ -15,6 +15,11 @@ import type { ToolOutcome } from "./tools.ts";
  */
 export interface Brain<State = unknown> {
   readonly name: string;
+  /**
+   * `false`: it can give one reply at a time and remembers what it gave, so it is asked only once the floor is taken,
+   * not for every guess at the turn. Default: it may be asked for guesses.
+   */
+  readonly speculates?: boolean;
   /** The state before the first word. */
   initialState(): State;
   /** Answers one turn. Stops when `run.signal` fires. Throws a CallwrightError when it cannot answer. */
@@ -48,6 +53,8 @@ export interface TurnInput {
 /** What a reply may use. */
 export interface ReplyRun<State> {
   readonly callId: string;
+  /** The turn that is answered, as the conversation's entries will name it. */
+  readonly turnId?: string;
   readonly state: State;
   /** What was said and heard so far, oldest first, without this turn. */
   readonly conversation: readonly ConversationEntry[];
@@ -59,6 +66,8 @@ export interface ReplyRun<State> {
    * turn and reject when the turn is taken back. Never throws for a tool's own failure: that is an outcome.
    */
   callTool(name: string, args: unknown): Promise<ToolOutcome>;
+  /** How much of this reply's sound the caller has heard, ms. */
+  heardMs?(): number;
   /** Hears of failures, changes of hands and races among the models behind the brain: for the journal. */
   onVendorNotice?(notice: VendorNotice): void;
 }
@@ -66,6 +75,14 @@ export interface ReplyRun<State> {
 export type ReplyPart<State> =
   /** Words to say, in the order given. Best one clause or sentence at a time. */
   | { readonly type: "say"; readonly text: string }
+  /** Sound that the brain makes itself, and its words as they become known: before, with or after it. */
+  | {
+      readonly type: "speech";
+      readonly text?: string;
+      /** Kept by whoever receives it. */
+      readonly samples?: Int16Array;
+      readonly sampleRateHz: number;
+    }
   /** Words that only fill a wait ("Let me check that."): measured apart from the answer. */
   | { readonly type: "filler"; readonly text: string }
   /** What is being asked, for the endpointing of the caller's answer. The last one counts; default "open". */

@@ -76,6 +76,12 @@ export class PlayoutStream {
     if (wordCount < words.length) this.startPiece(words.slice(wordCount).join(" "));
   }
 
+  /** The words of what was announced last are, as far as they are known by now, these. */
+  rewordPiece(text: string): void {
+    const piece = this.#pieces.at(-1);
+    if (piece) piece.text = text;
+  }
+
   /** All of what was announced last has been written. */
   endPiece(): void {
     this.#pieceGrows = false;

@@ -1,5 +1,5 @@
 import { frameMs, samplesPerFrame } from "../audio/frame.ts";
-import type { AudioFrame } from "../audio/frame.ts";
+import type { AudioFrame, SampleRateHz } from "../audio/frame.ts";
 import type { Pacer } from "../audio/pacer.ts";
 import type { Clock, Timer } from "../base/clock.ts";
 import type { Transport } from "../contracts/transport.ts";
@@ -56,7 +56,7 @@ export class Playout {
     if (options.transport.continuous) this.#tickOn();
   }
 
-  get sampleRateHz(): number {
+  get sampleRateHz(): SampleRateHz {
     return this.#options.transport.outputRateHz;
   }
 
@@ -108,6 +108,11 @@ export class Playout {
 
   heardText(stream: PlayoutStream): string {
     return stream.textBefore(this.#heardSamples(stream));
+  }
+
+  /** How much of it was heard, ms. */
+  heardMs(stream: PlayoutStream): number {
+    return (this.#heardSamples(stream) * 1000) / this.sampleRateHz;
   }
 
   /** Falls silent at once, with a short fade; {@link resume} goes on from what was heard. */

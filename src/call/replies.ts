@@ -93,6 +93,7 @@ export class Replies {
     this.#lastVoicedMs = lastVoicedMs;
     this.#firstSoundMs = undefined;
     run.marks["soft-commit"] = this.#options.clock.now();
+    run.start();
     run.promote();
   }
 
@@ -231,13 +232,14 @@ export class Replies {
       onFinished: (of) => this.#finish(of),
     });
     this.#runs.set(revision, run);
-    run.start();
+    if (brain.speculates !== false) run.start();
   }
 
   #context(turnId: string): ReturnType<ConstructorParameters<typeof ReplyRun>[0]["context"]> {
     const { callId, conversation, clock, log } = this.#options;
     return {
       callId,
+      turnId,
       state: this.#state,
       conversation: [...conversation.entries],
       clock,

@@ -1,52 +1,20 @@
-import type { Brain, ReplyPart, ReplyRun as BrainRun, TurnInput } from "../agent/brain.ts";
+import type { ReplyPart, ReplyRun as BrainRun, TurnInput } from "../agent/brain.ts";
 import { abortable, unlessAborted } from "../base/abortable.ts";
-import type { Clock } from "../base/clock.ts";
 import { CancelledError, isCancelled, toCallwrightError } from "../base/errors.ts";
-import type { CallwrightError } from "../base/errors.ts";
 import { Mailbox } from "../base/mailbox.ts";
-import type { Scope } from "../base/scope.ts";
 import { sleep } from "../base/sleep.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { LatencyMark } from "../turn/latency-budget.ts";
 import { stillHereTone } from "./fillers.ts";
-import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
+import type { ReplyRunOptions } from "./reply-run-options.ts";
+import { OwnSpeech } from "./own-speech.ts";
 import { speakClause } from "./spoken-clause.ts";
-import type { Voice } from "./voice.ts";
 
-/** What one run needs. */
-export interface ReplyRunOptions {
-  readonly turnId: string;
-  readonly revision: number;
-  readonly input: TurnInput;
-  readonly brain: Brain;
-  readonly voice: Voice;
-  readonly playout: Playout;
-  readonly clock: Clock;
-  readonly scope: Scope;
-  /** Everything of a BrainRun but the signal and the tools, which are the run's own. Asked when the brain is. */
-  readonly context: () => Omit<BrainRun<unknown>, "signal" | "callTool">;
-  /** The brain waits for this: an earlier turn that still writes. */
-  readonly after: Promise<void> | undefined;
-  callTool(call: {
-    readonly name: string;
-    readonly args: unknown;
-    readonly run: ReplyRun;
-  }): ReturnType<BrainRun<unknown>["callTool"]>;
-  /** What to say when the brain itself failed. */
-  readonly apology: string;
-  onSay(run: ReplyRun, text: string, filler: boolean): void;
-  onState(run: ReplyRun): void;
-  /** What it asks is known, and it is on its way to the caller. */
-  onExpect(run: ReplyRun): void;
-  onSwitch(from: string, to: string, reason: string): void;
-  onEscalate(run: ReplyRun, reason: string, evidence: string): void;
-  onFailure(run: ReplyRun, error: CallwrightError): void;
-  /** Everything was said and heard, or there was nothing to say. */
-  onFinished(run: ReplyRun): void;
-}
+/** Clauses, or the sound of a brain that speaks itself: a minute and a half in pieces of 20 ms. */
+const clauseQueue = 4608;
+type SpeechPart = Extract<ReplyPart<unknown>, { type: "speech" }>;
 
-const clauseQueue = 256;
 /** What a brain has for its state after a write whose turn was cut off. */
 const windUpMs = 1000;
 
@@ -66,7 +34,7 @@ export class ReplyRun {
   /** The brain's part alone, so that something else can be said in its place. */
   readonly #thinking = new AbortController();
   readonly #committed = Promise.withResolvers<void>();
-  readonly #clauses = new Mailbox<string>(clauseQueue);
+  readonly #clauses = new Mailbox<string | SpeechPart>(clauseQueue);
   readonly #fillers: PlayoutStream[] = [];
   readonly #said: { readonly text: string; readonly filler: boolean }[] = [];
   readonly #settled = Promise.withResolvers<void>();
@@ -83,6 +51,8 @@ export class ReplyRun {
   #finished = false;
   #isVoiceless = false;
   #thought = false;
+  #isStarted = false;
+  #hasOwnSpeech = false;
 
   constructor(options: ReplyRunOptions) {
     this.#options = options;
@@ -140,7 +110,10 @@ export class ReplyRun {
     return this.#controller.signal.aborted || this.#muted;
   }
 
+  /** Does nothing when it has been started. */
   start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
     const { scope, clock } = this.#options;
     this.marks["reply-start"] = clock.now();
     void scope.run(`reply ${this.turnId}/${this.revision}`, () => this.#think());
@@ -238,6 +211,7 @@ export class ReplyRun {
       const run: BrainRun<unknown> = {
         ...context(),
         signal,
+        heardMs: () => this.#options.playout.heardMs(this.stream),
         callTool: (name, args) => this.#options.callTool({ name, args, run: this }),
       };
       for await (const part of abortable(brain.reply(input, run), signal)) this.#onPart(part);
@@ -257,20 +231,27 @@ export class ReplyRun {
   /** A caller who said something is never answered with nothing. */
   #sayIfEmpty(): void {
     const { kind } = this.input;
-    if (this.#said.some((said) => !said.filler) || this.#endCall || kind === "greeting" || kind === "silence") return;
+    if (this.#hasAnswer || this.#endCall || kind === "greeting" || kind === "silence") return;
     this.#say(this.#options.apology, false);
+  }
+
+  get #hasAnswer(): boolean {
+    return this.#hasOwnSpeech || this.#said.some((said) => !said.filler);
   }
 
   #onBrainFailure(error: unknown): void {
     this.#options.onFailure(this, toCallwrightError(error, { code: "BRAIN_FAILED", retryable: true }));
-    if (!this.#said.some((said) => !said.filler)) this.#say(this.#options.apology, false);
+    if (!this.#hasAnswer) this.#say(this.#options.apology, false);
   }
 
   #onPart(part: ReplyPart<unknown>): void {
     switch (part.type) {
       case "say":
       case "filler":
-        this.#onWords(part.text, part.type === "filler");
+        if (this.#goesOn()) this.#say(part.text, part.type === "filler");
+        return;
+      case "speech":
+        if (this.#goesOn()) this.#sound(part);
         return;
       case "expect":
         this.#expectation = part.expectation;
@@ -296,20 +277,30 @@ export class ReplyRun {
     }
   }
 
-  #onWords(text: string, filler: boolean): void {
-    // Cut off while a write ran: it is over now and its state has come, so this is where the run ends.
-    if (this.#muted) {
-      this.#abort("cut off");
-      return;
-    }
-    this.#say(text, filler);
+  /** Cut off while a write ran: it is over now and its state has come, so this is where the run ends. */
+  #goesOn(): boolean {
+    if (this.#muted) this.#abort("cut off");
+    return !this.#muted;
+  }
+
+  #sound(part: SpeechPart): void {
+    const nowMs = this.#options.clock.now();
+    this.#hasOwnSpeech = true;
+    this.marks["first-token"] ??= nowMs;
+    this.marks["first-clause"] ??= nowMs;
+    if (part.samples) this.marks["first-audio"] ??= nowMs;
+    this.#clauses.push(part);
+  }
+
+  #onSaid(text: string, filler: boolean): void {
+    this.#said.push({ text, filler });
+    if (this.#stage !== "speculative") this.#reportSaid();
   }
 
   #say(text: string, filler: boolean): void {
     if (this.#muted) return;
     const { clock } = this.#options;
-    this.#said.push({ text, filler });
-    if (this.#stage !== "speculative") this.#reportSaid();
+    this.#onSaid(text, filler);
     if (filler) {
       void this.#options.scope.run(`filler ${this.turnId}/${this.revision}`, () => this.#speakFiller(text));
       return;
@@ -342,10 +333,16 @@ export class ReplyRun {
   }
 
   async #speak(): Promise<void> {
-    const { voice, clock } = this.#options;
+    const { voice, clock, playout } = this.#options;
     const signal = this.#controller.signal;
+    const own = new OwnSpeech(this.stream, playout.sampleRateHz, (text) => this.#onSaid(text, false));
     try {
       for await (const clause of abortable(this.#clauses, signal)) {
+        if (typeof clause !== "string") {
+          own.push(clause);
+          continue;
+        }
+        own.end();
         await speakClause({
           text: clause,
           voice,
@@ -354,6 +351,7 @@ export class ReplyRun {
           onSound: () => (this.marks["first-audio"] ??= clock.now()),
         });
       }
+      own.end();
     } catch (error) {
       if (isCancelled(error)) return;
       this.#options.onFailure(this, toCallwrightError(error, { code: "TTS_FAILED" }));
