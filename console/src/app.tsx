@@ -12,6 +12,7 @@ import { NotFound } from "./shell/not-found.tsx";
 
 const CallsPage = lazy(() => import("./calls/calls-page.tsx"));
 const CallPage = lazy(() => import("./call/call-page.tsx"));
+const VendorsPage = lazy(() => import("./vendors/vendors-page.tsx"));
 const CalendarPage = lazy(() => import("./calendar/calendar-page.tsx"));
 
 /** The console: which page stands at which address. */
@@ -30,6 +31,9 @@ export function App() {
             <CallsPage />
           </Route>
           <Route path="/calls/:callId">{({ callId }) => <CallPage key={callId} callId={callId} />}</Route>
+          <Route path="/vendors">
+            <VendorsPage />
+          </Route>
           <Route path="/calendar">
             <CalendarPage />
           </Route>

@@ -116,7 +116,12 @@ export interface CallTurn {
   }[];
   /** Guesses at the turn that were started and thrown away. */
   readonly discardedGuesses: number;
+  /** What vendors did out of the ordinary while this turn was under way; also among the call's notes. */
+  readonly vendorEvents: readonly VendorEvent[];
 }
+
+/** A failure of a vendor, a change of hands, or a race of several requests. */
+export type VendorEvent = Extract<CallNote, { readonly type: "vendor-error" | "vendor-switch" | "vendor-hedge" }>;
 
 /** What the caller said in a turn. */
 export interface CallerWords {

@@ -1,5 +1,5 @@
 import type { JournalEntry, JournalEvent } from "../call/journal-events.ts";
-import type { CallNote, CallTurn } from "./api-types.ts";
+import type { CallNote, CallTurn, VendorEvent } from "./api-types.ts";
 import { TurnView } from "./turn-view.ts";
 
 /** What a page of one call shows, as far as its journal tells. */
@@ -72,6 +72,14 @@ class Reading {
     }
   }
 
+  /** A note of the call, and of the turn that it befell: the one it names, else the one that is under way. */
+  vendorEvent(event: VendorEvent, turnId?: string): void {
+    this.notes.push(event);
+    const last = this.turns.at(-1);
+    const turn = turnId === undefined ? undefined : this.turn(turnId);
+    (turn ?? (last?.isOver === false ? last : undefined))?.vendorEvents.push(event);
+  }
+
   get #listening(): TurnView | undefined {
     const last = this.turns.at(-1);
     return last?.isListening === true ? last : undefined;
@@ -115,9 +123,9 @@ const readers: { readonly [Type in JournalEvent["type"]]?: Reader<Type> } = {
     else turn.escalations.push({ reason, evidence, atMs });
   },
   "turn-latency": (reading, event, atMs) => reading.turn(event.turnId)?.measured(event.latency, atMs),
-  "vendor-error": (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
-  "vendor-switch": (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
-  "vendor-hedge": (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
+  "vendor-error": (reading, event, atMs) => reading.vendorEvent({ atMs, ...event }),
+  "vendor-switch": (reading, event, atMs) => reading.vendorEvent({ atMs, ...event }, event.turnId),
+  "vendor-hedge": (reading, event, atMs) => reading.vendorEvent({ atMs, ...event }),
   "brain-switch": (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
   watchdog: (reading, event, atMs) => reading.notes.push({ atMs, ...event }),
   network: (reading, event, atMs) => reading.notes.push({ atMs, ...event }),

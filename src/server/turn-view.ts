@@ -1,6 +1,6 @@
 import type { JournalEvent } from "../call/journal-events.ts";
 import type { TurnLatency } from "../turn/latency-budget.ts";
-import type { AgentWords, CallTurn, CallerWords, TurnTool } from "./api-types.ts";
+import type { AgentWords, CallTurn, CallerWords, TurnTool, VendorEvent } from "./api-types.ts";
 
 type Event<Type extends JournalEvent["type"]> = Extract<JournalEvent, { type: Type }>;
 type Changing<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -14,6 +14,7 @@ export class TurnView {
   readonly bargeIns: CallTurn["bargeIns"][number][] = [];
   readonly intercepts: CallTurn["intercepts"][number][] = [];
   readonly escalations: CallTurn["escalations"][number][] = [];
+  readonly vendorEvents: VendorEvent[] = [];
   readonly #id: string;
   readonly #startMs: number;
   readonly #tools: Changing<TurnTool>[] = [];
@@ -44,6 +45,10 @@ export class TurnView {
 
   get isListening(): boolean {
     return this.#stage === "listening";
+  }
+
+  get isOver(): boolean {
+    return this.#stage === "done";
   }
 
   voice(span: { readonly startMs: number; readonly endMs?: number }): void {
@@ -147,6 +152,7 @@ export class TurnView {
       escalations: this.escalations,
       bargeIns: this.bargeIns,
       discardedGuesses: this.#discardedGuesses,
+      vendorEvents: this.vendorEvents,
     };
   }
 

@@ -8,6 +8,7 @@ import { openTestDatabase, type TestDatabase } from "../setup/database.ts";
 import { hasChromium, openChromium } from "./support/chromium.ts";
 import { openConsolePage, seriousViolations } from "./support/console-page.ts";
 import { openConsoleServer, type ConsoleServer } from "./support/console-server.ts";
+import { fillFleet, vendorKeys } from "./support/vendor-states.ts";
 import { recordEarlierCalls } from "./support/earlier-calls.ts";
 import { lineReaderStt } from "./support/line-reader-stt.ts";
 
@@ -47,7 +48,9 @@ describe.skipIf(!hasChromium)("the console", { timeout: testTimeoutMs }, () => {
       database,
       stt: [lineReaderStt(["How much is a cleaning?", "And a check-up, please?"])],
       tts: [scriptedTts({ wordMs: 60 })],
+      environment: vendorKeys,
     });
+    fillFleet(server.fleet);
     await recordEarlierCalls(server.writer, [
       {
         id: "c_booked",
@@ -60,6 +63,19 @@ describe.skipIf(!hasChromium)("the console", { timeout: testTimeoutMs }, () => {
         from: "+16465550199",
         startedAtMs: Date.UTC(2026, 10, 16, 16),
         lines: ["What are your opening hours?", "I want to talk to a person"],
+      },
+      {
+        id: "c_failover",
+        from: "+12125550188",
+        startedAtMs: Date.UTC(2026, 10, 15, 16),
+        lines: ["How much is a cleaning?"],
+        tts: [
+          scriptedTts({
+            name: "cartesia",
+            behaviour: (clause) => (/clean/i.test(clause) ? { fault: "stall" } : { firstAudioMs: 80 }),
+          }),
+          scriptedTts({ name: "piper" }),
+        ],
       },
     ]);
   }, 120_000);
@@ -88,7 +104,9 @@ describe.skipIf(!hasChromium)("the console", { timeout: testTimeoutMs }, () => {
       ["/", "Talk"],
       ["/calls", "Calls"],
       ["/calls/c_booked", "(212) 555-0147"],
+      ["/calls/c_failover", "(212) 555-0188"],
       ["/calendar", /20\d\d/],
+      ["/vendors", "Vendors"],
     ] as const) {
       await page.goto(server.url + path);
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
@@ -105,7 +123,7 @@ describe.skipIf(!hasChromium)("the console", { timeout: testTimeoutMs }, () => {
   it("fits a telephone's screen", async () => {
     await using console = await openConsolePage(browser, server.url, { viewport: { width: 390, height: 844 } });
     const { page, faults } = console;
-    for (const path of ["/", "/calls", "/calls/c_booked", "/calendar"]) {
+    for (const path of ["/", "/calls", "/calls/c_booked", "/calls/c_failover", "/calendar", "/vendors"]) {
       await page.goto(server.url + path);
       await page.getByRole("heading", { level: 1 }).first().waitFor();
       const overflow = await page.evaluate<number>(
@@ -167,6 +185,41 @@ describe.skipIf(!hasChromium)("the console", { timeout: testTimeoutMs }, () => {
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole("button", { name: "Hang up" }).click();
     await page.getByRole("heading", { name: "Call ended" }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it("shows how each vendor stands, and keeps it up to date", async () => {
+    await using opened = await openConsolePage(browser, `${server.url}/vendors`);
+    const { page, faults } = opened;
+    const card = (place: string, name: string) =>
+      page.getByRole("region", { name: place, exact: true }).getByRole("article", { name, exact: true });
+    await card("Listening", "deepgram").getByText("Works").waitFor();
+    await card("Thinking", "openai")
+      .getByText(/Resting, tried again in/)
+      .waitFor();
+    await card("Thinking", "openai").getByText("refused the key").waitFor();
+    await card("Thinking", "groq").getByText("2 of 3 (67 %)").waitFor();
+    await card("Speaking", "cartesia").getByText("Not used yet").waitFor();
+    server.fleet.healthOf("tts", "cartesia").attempt().succeeded();
+    await card("Speaking", "cartesia").getByText("Works").waitFor();
+    await card("Listening", "deepgram").getByText("Stages, probes and price").click();
+    await card("Listening", "deepgram").getByText("api.deepgram.com: connects in").waitFor();
+    await page.getByText(/more vendors are not configured/).click();
+    await page.getByText("ANTHROPIC_API_KEY").first().waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it("tells in a call's turn which vendor failed, why, and who went on", async () => {
+    await using opened = await openConsolePage(browser, `${server.url}/calls/c_failover`);
+    const { page, faults } = opened;
+    await page
+      .getByText(/Voice cartesia took too long.*: piper went on \(TTS_TIMEOUT\)/)
+      .first()
+      .waitFor();
+    await page.getByText("Failover", { exact: true }).waitFor();
+    await page.getByRole("tab", { name: "Journal" }).click();
+    await page.getByRole("cell", { name: "vendor-switch" }).waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -239,6 +292,8 @@ describe.skipIf(!hasChromium)("the console of a server that is not complete", { 
     await page.getByText("Your turn: type below").waitFor();
     await page.getByRole("link", { name: "Calendar" }).click();
     await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("link", { name: "Vendors" }).click();
+    await page.getByText(/more vendors are not configured/).waitFor();
     await page.getByRole("link", { name: "Calls" }).click();
     await page.getByRole("link", { name: "Browser call" }).waitFor();
     expect(await seriousViolations(page)).toEqual([]);

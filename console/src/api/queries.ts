@@ -6,6 +6,7 @@ import type {
   CallListAnswer,
   EnginesAnswer,
   JournalAnswer,
+  VendorsAnswer,
   WaveformAnswer,
 } from "../../../src/server/api-types.ts";
 import type { JournalEntry } from "../../../src/call/journal-events.ts";
@@ -19,6 +20,7 @@ export const keys = {
   calls: ["calls"],
   call: (callId: string) => ["call", callId],
   calendar: ["calendar"],
+  vendors: ["vendors"],
 } as const;
 
 const callPath = (callId: string): string => `/v1/calls/${encodeURIComponent(callId)}`;
@@ -113,5 +115,14 @@ export function useCalendarWeek(from: string) {
     queryKey: [...keys.calendar, from],
     queryFn: ({ signal }) => getJson<CalendarWeekAnswer>("/v1/calendar/week", { from }, signal),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** How vendors do; asked again every other second while the page is seen, since most of it changes with every turn. */
+export function useVendors() {
+  return useQuery({
+    queryKey: keys.vendors,
+    queryFn: ({ signal }) => getJson<VendorsAnswer>("/v1/vendors", {}, signal),
+    refetchInterval: 2000,
   });
 }

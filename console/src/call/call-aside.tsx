@@ -3,6 +3,7 @@ import { DeedCard } from "../conversation/deed-card.tsx";
 import { toDeeds } from "../conversation/bookings.ts";
 import { formatMoment, formatWait } from "../format/duration.ts";
 import { readable, transportLabel } from "../format/labels.ts";
+import { vendorEventText } from "../format/vendor-words.ts";
 import { Panel } from "../ui/panel.tsx";
 import styles from "./call-aside.module.css";
 
@@ -87,22 +88,13 @@ function eventsOf(turn: CallTurn): readonly Happening[] {
   ];
 }
 
-function switchText({ kind, from, to, reason, waitedMs }: Extract<CallNote, { type: "vendor-switch" }>): string {
-  const waited = waitedMs === undefined || waitedMs === 0 ? "" : ` after ${waitedMs} ms`;
-  return `${kind.toUpperCase()} changed from ${from} to ${to}${waited}: ${reason}`;
-}
-
 function toEvent(note: CallNote): readonly Happening[] {
   const { atMs } = note;
   switch (note.type) {
     case "vendor-error":
-      return [{ atMs, text: `${note.kind.toUpperCase()} ${note.vendor}: ${note.message}` }];
     case "vendor-switch":
-      return [{ atMs, text: switchText(note) }];
     case "vendor-hedge":
-      return [
-        { atMs, text: `${note.kind.toUpperCase()} asked ${note.vendors.join(" and ")}: ${note.winner} was first` },
-      ];
+      return [{ atMs, text: vendorEventText(note) }];
     case "brain-switch":
       return [{ atMs, text: `Brain changed from ${note.from} to ${note.to}: ${note.reason}` }];
     case "watchdog":

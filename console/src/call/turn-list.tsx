@@ -10,6 +10,7 @@ import { classes } from "../ui/classes.ts";
 import { Icon } from "../ui/icon.tsx";
 import { spanOf } from "./spans.ts";
 import { TurnDetails } from "./turn-details.tsx";
+import { VendorEvents } from "./vendor-events.tsx";
 import type { Player } from "./use-player.ts";
 import styles from "./turn-list.module.css";
 
@@ -87,10 +88,11 @@ function TurnItem({ turn, scaleMs, player }: TurnItemProps) {
       )}
       {turn.latency !== undefined && (
         <div className={styles.latency}>
-          <Waterfall latency={turn.latency} scaleMs={scaleMs} />
+          <Waterfall latency={turn.latency} scaleMs={scaleMs} events={turn.vendorEvents} />
           <StageFigures latency={turn.latency} />
         </div>
       )}
+      <VendorEvents turn={turn} />
       <TurnDetails turn={turn} />
     </li>
   );
@@ -102,6 +104,7 @@ function TurnMarks({ turn }: { readonly turn: CallTurn }) {
     <span className={styles.marks}>
       {turn.kind !== "speech" && turn.kind !== "open" && <Badge>{readable(turn.kind)}</Badge>}
       {turn.stage !== "done" && <Badge tone="live">{readable(turn.stage)}</Badge>}
+      {turn.vendorEvents.some(({ type }) => type === "vendor-switch") && <Badge tone="warn">Failover</Badge>}
       {turn.agent?.isInterrupted === true && <Badge tone="warn">Interrupted</Badge>}
       {turn.escalations.map(({ reason, atMs }) => (
         <Badge key={atMs} tone="warn">

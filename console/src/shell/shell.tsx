@@ -12,6 +12,7 @@ const places: readonly { readonly path: string; readonly label: string; readonly
   { path: "/", label: "Talk", icon: "talk" },
   { path: "/calls", label: "Calls", icon: "calls" },
   { path: "/calendar", label: "Calendar", icon: "calendar" },
+  { path: "/vendors", label: "Vendors", icon: "vendors" },
 ];
 
 /** The frame around every page: where one is, where one can go, and whether the server is there. */

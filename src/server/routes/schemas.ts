@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { JournalEvent } from "../../call/journal-events.ts";
 import type { TurnLatency } from "../../turn/latency-budget.ts";
-import type { CallNote } from "../api-types.ts";
+import type { CallNote, VendorEvent } from "../api-types.ts";
 
 /** Our own unions are described loosely: the type says which they are, the document that they are objects with a type. */
 const typed = <T>(schema: z.ZodType): z.ZodType<T> => schema as z.ZodType<T>;
@@ -127,6 +127,7 @@ const turnSchema = z
       }),
     ),
     discardedGuesses: z.number(),
+    vendorEvents: z.array(typed<VendorEvent>(z.looseObject({ type: z.string(), atMs: z.number() }))),
   })
   .openapi("CallTurn");
 

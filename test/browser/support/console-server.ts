@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildConsole } from "../../../scripts/build-console.ts";
 import { journalObserver } from "../../../src/app/journal-observer.ts";
+import { openVendorBoard } from "../../../src/app/vendor-board.ts";
 import { loadAgents } from "../../../src/app/load-agents.ts";
 import { openEnergyVad } from "../../../src/audio/energy-vad.ts";
 import { Pacer } from "../../../src/audio/pacer.ts";
@@ -16,6 +17,8 @@ import type { SttVendor } from "../../../src/contracts/stt.ts";
 import type { TtsVendor } from "../../../src/contracts/tts.ts";
 import { EmbeddedCallbackBook } from "../../../src/integrations/embedded/callback-book.ts";
 import { openEmbeddedCalendar, type EmbeddedCalendar } from "../../../src/integrations/embedded/calendar.ts";
+import { Fleet } from "../../../src/providers/health/fleet.ts";
+import { localEngines } from "../../../src/providers/load.ts";
 import type { EnginesAnswer } from "../../../src/server/api-types.ts";
 import { openServer } from "../../../src/server/app.ts";
 import { CallStore } from "../../../src/store/calls.ts";
@@ -30,6 +33,8 @@ export interface ConsoleServerOptions {
   readonly tts: readonly TtsVendor[];
   /** Who does not bring it is refused. */
   readonly token?: string;
+  /** Which vendors count as configured on the page Vendors. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A whole Callwright with its console, on a port of the system's choice. */
@@ -37,12 +42,14 @@ export interface ConsoleServer extends AsyncDisposable {
   readonly url: string;
   readonly calendar: EmbeddedCalendar;
   readonly writer: JournalWriter;
+  /** How vendors do, for the page Vendors. */
+  readonly fleet: Fleet;
 }
 
 const clock = systemClock;
 
 export async function openConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
-  const { database, stt, tts, token } = options;
+  const { database, stt, tts, token, environment = {} } = options;
   if ((await buildConsole()) === "failed") throw new Error("The console could not be built");
   const scope = new Scope("console-test");
   const folder = await mkdtemp(join(tmpdir(), "callwright-console-"));
@@ -52,7 +59,9 @@ export async function openConsoleServer(options: ConsoleServerOptions): Promise<
   );
   const callbacks = new EmbeddedCallbackBook({ db: database.db, clock, bookId: "callbacks" });
   const calendars: EmbeddedCalendar[] = [];
+  const fleet = new Fleet({ clock, log: silentLog, localEngines });
   const agents = await loadAgents({
+    fleet,
     vendors: { stt, llm: [], tts },
     clock,
     log: silentLog,
@@ -97,6 +106,7 @@ export async function openConsoleServer(options: ConsoleServerOptions): Promise<
       archive: new CallStore({ db: database.db, clock }),
       calendar,
       changes: [callbacks],
+      vendors: await openVendorBoard(environment, fleet),
       health: { checks: [], engines: () => engineReport(stt) },
       clock,
       ids: secureIds,
@@ -105,7 +115,7 @@ export async function openConsoleServer(options: ConsoleServerOptions): Promise<
     }),
   );
   scope.use(calls);
-  return { url: server.url, calendar, writer, [Symbol.asyncDispose]: () => scope.close("test over") };
+  return { url: server.url, calendar, writer, fleet, [Symbol.asyncDispose]: () => scope.close("test over") };
 }
 
 function engineReport(stt: readonly SttVendor[]): Pick<EnginesAnswer, "engines" | "notices"> {

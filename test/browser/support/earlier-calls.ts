@@ -4,6 +4,7 @@ import { summariseCall } from "../../../src/store/call-records.ts";
 import type { JournalWriter } from "../../../src/store/journal-writer.ts";
 import { MemoryCalendar } from "../../../src/testing/memory-calendar.ts";
 import { VirtualCall } from "../../../src/testing/virtual-call.ts";
+import type { TtsVendor } from "../../../src/contracts/tts.ts";
 import type { CalendarSeed } from "../../../src/contracts/calendar-seed.ts";
 
 /** A call that is over: who called, when, and what was said. */
@@ -13,6 +14,8 @@ export interface EarlierCall {
   /** Unix epoch, ms. */
   readonly startedAtMs: number;
   readonly lines: readonly string[];
+  /** Voices, first choice first. Default: a good one. */
+  readonly tts?: readonly TtsVendor[];
 }
 
 /** Makes calls in virtual time with the real engine and puts them where ended calls are kept. */
@@ -21,7 +24,7 @@ export async function recordEarlierCalls(writer: JournalWriter, calls: readonly 
   await writer.flush();
 }
 
-async function recordCall(writer: JournalWriter, { id, from, startedAtMs, lines }: EarlierCall): Promise<void> {
+async function recordCall(writer: JournalWriter, { id, from, startedAtMs, lines, tts }: EarlierCall): Promise<void> {
   const clock = new VirtualClock({ wallTimeMs: startedAtMs });
   let calendar: MemoryCalendar | undefined;
   const open = (seed: CalendarSeed): MemoryCalendar => (calendar ??= new MemoryCalendar({ seed, clock }));
@@ -35,6 +38,7 @@ async function recordCall(writer: JournalWriter, { id, from, startedAtMs, lines 
     agentName: frontDesk.name,
     brain: playbook.rules({ wallTimeMs: () => clock.wallTimeMs() }),
     tools: playbook.tools,
+    ...(tts && { tts }),
   });
   virtual.start();
   await virtual.untilWaiting();
