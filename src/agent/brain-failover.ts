@@ -46,6 +46,7 @@ const keptByFallback = new Set(["person", "emergency", "opt-out"]);
 export function brainFailover(options: BrainFailoverOptions): Brain<FailoverState> {
   return {
     name: `${options.primary.name}+${options.fallback.name}`,
+    ...(options.primary.speculates === false && { speculates: false }),
     initialState: () => ({
       primary: options.primary.initialState(),
       fallback: options.fallback.initialState(),

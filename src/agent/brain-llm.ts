@@ -1,7 +1,14 @@
-import { z } from "zod";
 import { CallwrightError } from "../base/errors.ts";
 import type { LlmEvent, LlmMessage, LlmTool, LlmToolCall, LlmVendor } from "../contracts/llm.ts";
 import type { Brain, ReplyPart, ReplyRun, TurnInput } from "./brain.ts";
+import {
+  badArguments,
+  builtInTools,
+  dispositionOf,
+  escalationReason,
+  escalationRecorded,
+  parseArguments,
+} from "./built-in-tools.ts";
 import { ClauseSplitter } from "./clauses.ts";
 import { inferExpectation } from "./infer-expectation.ts";
 import { resultText, toMessages, toolCallId } from "./llm-messages.ts";
@@ -37,27 +44,12 @@ const maxRounds = 6;
 const apology = "I'm sorry, something went wrong on my side. Could you say that once more?";
 const farewell = "Goodbye.";
 
-const builtIn: readonly LlmTool[] = [
-  toLlmTool({
-    name: "end_call",
-    description: "Hangs up, after everything you said was heard. Only when the caller is finished.",
-    input: z.object({
-      disposition: z.string().describe("what the call came to, in a few words: booked a cleaning").optional(),
-    }),
-  }),
-  toLlmTool({
-    name: "escalate",
-    description: "Records that a person must take over: on request, or when you cannot help.",
-    input: z.object({ reason: z.string().describe("why, in one sentence") }),
-  }),
-];
-
 /**
  * A brain that a language model drives: it streams the model's words as clauses, runs the tools it calls, and feeds
  * their results back. Throws `LLM_*` when no model answers; what was said until then stays said.
  */
 export function brainLlm(options: BrainLlmOptions): Brain<BrainLlmState> {
-  const tools = [...options.playbook.tools.map(toLlmTool), ...builtIn];
+  const tools = [...options.playbook.tools.map(toLlmTool), ...builtInTools];
   const instructions = steadyInstructions(options);
   return {
     name: `llm:${options.model.model}`,
@@ -196,8 +188,7 @@ class LlmReply {
     const escalation = calls.find(({ name }) => name === "escalate");
     if (escalation !== undefined && !this.#escalated) {
       this.#escalated = true;
-      const given = parseArguments(escalation.argumentsJson)?.["reason"];
-      const reason = typeof given === "string" ? given : "the model asked for a person";
+      const reason = escalationReason(parseArguments(escalation.argumentsJson));
       yield { type: "escalate", reason, evidence: this.#turn.text };
     }
   }
@@ -207,20 +198,14 @@ class LlmReply {
     const args = parseArguments(call.argumentsJson);
     if (args === undefined) {
       this.#malformed++;
-      return resultText(false, {
-        code: "TOOL_BAD_ARGUMENTS",
-        message: "The arguments are not a JSON object. Call the tool again with valid JSON.",
-      });
+      return badArguments;
     }
     if (call.name === "end_call") {
-      this.#ending = { disposition: typeof args["disposition"] === "string" ? args["disposition"] : "completed" };
+      this.#ending = { disposition: dispositionOf(args) };
       return resultText(true, "hanging up");
     }
     if (call.name === "escalate") {
-      return resultText(
-        true,
-        "Recorded. Nobody is free to take the call now: offer to take name, phone number and a good time for a call back.",
-      );
+      return resultText(true, escalationRecorded);
     }
     const outcome = await this.#run.callTool(call.name, args);
     if (outcome.ok) return resultText(true, outcome.result);
@@ -231,16 +216,5 @@ class LlmReply {
   #say(text: string): Part {
     this.#said.push(text);
     return { type: "say", text };
-  }
-}
-
-function parseArguments(json: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
   }
 }

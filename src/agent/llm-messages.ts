@@ -40,8 +40,13 @@ export function toMessages({ instructions, conversation, turn, contextTokens }: 
   const fixed = instructions.length + manners.length + Math.max(reservedCharacters, now.text.length);
   const budget = Math.max(0, contextTokens * charactersPerToken - fixed);
   const { kept, dropped } = trim(groups(conversation), budget);
-  const system = [instructions.trim(), manners, ...(dropped.length === 0 ? [] : [summaryOf(dropped)])].join("\n\n");
+  const system = [toSystemPrompt(instructions), ...(dropped.length === 0 ? [] : [summaryOf(dropped)])].join("\n\n");
   return [{ role: "system", text: system }, ...merged([...kept.flatMap(({ messages }) => messages), now])];
+}
+
+/** A playbook's instructions, and how to speak on the telephone. */
+export function toSystemPrompt(instructions: string): string {
+  return [instructions.trim(), manners].join("\n\n");
 }
 
 /** Identifies a tool call in messages. Nine letters and digits: what the strictest server asks for. */
@@ -138,7 +143,7 @@ const connected = "(The call has just been connected. Greet the caller.)";
 const unsureBelow = 0.5;
 
 /** A turn in words, in brackets where nothing was said. */
-function wordsOf(turn: TurnInput): string {
+export function wordsOf(turn: TurnInput): string {
   const times = turn.repeats > 1 ? `, ${turn.repeats} times in a row now` : "";
   switch (turn.kind) {
     case "greeting":
