@@ -41,7 +41,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
   say(`machine: ${machine.cpu}, ${machine.cores} cores, load ${machine.load.map((load) => load.toFixed(1)).join(" ")}`);
   await using vad = await openSileroVad({ log: silentLog });
   await using turnScorer = openTurnScorer(process.env, silentLog, systemClock);
-  tellTurnModel(turnScorer?.name);
+  tellTurnModel(turnScorer);
   await using exchange = await openTwilioExchange(systemClock);
   const voices = await openVoices(join(folder, "voices"));
   say(`callers' voices: ${voices.map((voice) => voice.name).join(", ")}`);
@@ -103,8 +103,8 @@ function choose(names: readonly string[] | undefined): typeof scenarios {
   return names === undefined ? scenarios : scenarios.filter(({ name }) => names.includes(name));
 }
 
-function tellTurnModel(name = "not installed; the ends of turns are told by the words alone"): void {
-  say(`turn model: ${name}`);
+function tellTurnModel(scorer: { readonly name: string } | undefined): void {
+  say(`turn model: ${scorer?.name ?? "not installed; the ends of turns are told by the words alone"}`);
 }
 
 function say(text: string): void {
