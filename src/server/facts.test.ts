@@ -137,6 +137,7 @@ describe("the document of the API", () => {
         "get /v1/calls/{id}/waveform",
         "get /v1/health/engines",
         "get /v1/live",
+        "get /v1/vendors",
         "post /v1/calls/web",
         "post /v1/calls/{id}/candidates",
         "post /v1/calls/{id}/dtmf",
