@@ -2,6 +2,7 @@ import type { Agent } from "../agent/agent.ts";
 import type { Brain } from "../agent/brain.ts";
 import { interceptRules } from "../agent/intercept-rules.ts";
 import type { Playbook } from "../agent/playbook.ts";
+import type { SampleRateHz } from "../audio/frame.ts";
 import type { Pacer } from "../audio/pacer.ts";
 import type { TurnScorer } from "../audio/turn-scorer.ts";
 import type { Vad } from "../audio/vad.ts";
@@ -17,6 +18,8 @@ import type { CallEnd } from "./call-options.ts";
 import { ClipCache } from "./fillers.ts";
 import type { Vendors } from "./fixed-route.ts";
 import type { JournalEntry } from "./journal-events.ts";
+import { PreparedCall } from "./prepared-call.ts";
+import { PreparedCalls } from "./prepared-calls.ts";
 import type { CallRecorder } from "./recording.ts";
 
 /** An agent with its playbook made and its vendors chosen. */
@@ -28,6 +31,8 @@ export interface LoadedAgent {
   readonly tts: Vendors<TtsVendor>;
   /** Names of the models that may lead, first choice first. Absent: rules alone. */
   readonly models?: readonly string[];
+  /** Opens the way to the models that may lead, so that the first question finds it open. */
+  readonly warmModels?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** What is known of a call from outside. Times are Unix epoch ms. */
@@ -73,12 +78,14 @@ export interface LiveCall {
 export class CallHost implements AsyncDisposable {
   readonly #options: CallHostOptions;
   readonly #clips = new ClipCache();
+  readonly #prepared: PreparedCalls;
   readonly #live = new Map<string, LiveCall>();
   readonly #observers = new Set<CallObserver>();
   #closing = false;
 
   constructor(options: CallHostOptions) {
     this.#options = options;
+    this.#prepared = new PreparedCalls(options.clock);
   }
 
   get agents(): ReadonlyMap<string, LoadedAgent> {
@@ -108,17 +115,50 @@ export class CallHost implements AsyncDisposable {
     });
   }
 
+  /**
+   * Opens what a call will need while it still rings, under the id by which {@link open} will be asked for it as
+   * `prepared`. Closed again when the call does not come within half a minute. Does nothing for a call that is prepared
+   * already, and where there is no room for one more.
+   */
+  prepare({ id, agent: name, inputRateHz }: { id: string; agent: string; inputRateHz: SampleRateHz }): void {
+    const { agents, clock, log, maxCalls } = this.#options;
+    const loaded = agents.get(name);
+    const isFull = this.#live.size + this.#prepared.size >= maxCalls;
+    if (!loaded || this.#closing || isFull || this.#prepared.has(id)) return;
+    const { agent, playbook, stt, tts, warmModels } = loaded;
+    const call = new PreparedCall({
+      stt,
+      tts,
+      language: agent.language ?? "en-US",
+      keyterms: playbook.keyterms,
+      ...(agent.voice !== undefined && { voice: agent.voice }),
+      ...(warmModels && { warmModels }),
+      inputRateHz,
+      clock,
+      log,
+    });
+    this.#prepared.keep(id, name, call);
+  }
+
+  /** A call that was prepared will not come. */
+  async forget(id: string): Promise<void> {
+    await this.#prepared.drop(id);
+  }
+
   /** Opens and starts a call on a line. The line is the call's from here on. `id` when it was promised before. */
   open(request: {
     readonly agent: string;
     readonly transport: Transport;
     readonly id?: string;
+    /** What it was prepared under. */
+    readonly prepared?: string;
     readonly from?: string;
     readonly to?: string;
   }): LiveCall {
     const { clock, ids, log, openRecorder } = this.#options;
     const { agent: name, transport, from, to } = request;
     const loaded = this.admit(name);
+    const prepared = request.prepared === undefined ? undefined : this.#prepared.take(request.prepared, name);
     const { agent, playbook, stt, tts } = loaded;
     const id = request.id ?? ids.next("c");
     const recording = openRecorder?.(id);
@@ -149,6 +189,7 @@ export class CallHost implements AsyncDisposable {
       tts,
       log: log.child({ callId: id }),
       clips: this.#clips,
+      ...(prepared && { prepared }),
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
       ...(recording && { recorder: recording.recorder }),
@@ -188,6 +229,7 @@ export class CallHost implements AsyncDisposable {
   /** Takes no more calls and ends the live ones. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true;
+    await this.#prepared[Symbol.asyncDispose]();
     await Promise.all([...this.#live.values()].map(({ call }) => call.hangUp("shutdown")));
   }
 }

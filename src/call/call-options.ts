@@ -15,7 +15,9 @@ import type { TurnConfig } from "../turn/turn-types.ts";
 import type { ClipCache } from "./fillers.ts";
 import type { Vendors } from "./fixed-route.ts";
 import type { CallOutcome } from "./journal-events.ts";
+import type { PreparedCall } from "./prepared-call.ts";
 import type { CallRecorder } from "./recording.ts";
+import type { SpeechModelLink } from "./speech-model/link.ts";
 
 /** Everything a call is made of. */
 export interface CallOptions {
@@ -28,6 +30,8 @@ export interface CallOptions {
     readonly pronunciations?: readonly Pronunciation[];
   };
   readonly brain: Brain;
+  /** The model that hears and speaks, when one does: its brain is in `brain`, its ear first in `stt`. */
+  readonly speechModel?: SpeechModelLink;
   readonly tools: readonly AnyTool[];
   readonly intercepts: readonly InterceptRule[];
   readonly transport: Transport;
@@ -45,6 +49,8 @@ export interface CallOptions {
   readonly log: Log;
   readonly parent?: Scope;
   readonly clips: ClipCache;
+  /** What was opened while the phone rang: the call takes it over, and closes what it does not need. */
+  readonly prepared?: PreparedCall;
   readonly recorder?: CallRecorder;
   readonly turn?: Partial<TurnConfig>;
 }

@@ -58,6 +58,7 @@ export class Call {
       ...(options.parent && { parent: options.parent }),
       onFailure: (name, error) => log.error({ callId: this.id, name, cause: error }, "Work of a call failed"),
     });
+    options.speechModel?.attach({ conversation: this.conversation, scope: this.#scope });
     this.#driver = new TurnDriver({
       clock,
       config: { ...defaultTurnConfig, ...options.turn },
@@ -74,6 +75,7 @@ export class Call {
     this.#voice = this.#scope.use(
       new Voice({
         vendors: options.tts,
+        ...(options.prepared && { prepared: options.prepared }),
         language: agent.language,
         ...(agent.voice !== undefined && { voice: agent.voice }),
         ...(agent.pronunciations && { pronunciations: agent.pronunciations }),
@@ -136,6 +138,8 @@ export class Call {
     });
     this.#voice.warm();
     this.#input.start();
+    // Both have taken what they want of it.
+    void this.#options.prepared?.[Symbol.asyncDispose]();
     transport.start({
       onFrame: (frame) => this.#input.push(frame),
       onMark: (name) => this.#playout.onMark(name),

@@ -15,7 +15,9 @@ import type { Vendors } from "./fixed-route.ts";
 import { Listening } from "./listening.ts";
 import { PauseScores } from "./pause-scores.ts";
 import type { PauseScoresOptions } from "./pause-scores.ts";
+import type { PreparedCall } from "./prepared-call.ts";
 import type { CallRecorder } from "./recording.ts";
+import { sttRate } from "./stt-rate.ts";
 import type { VendorFailure } from "./vendor-chain.ts";
 
 /** What listens to the caller. */
@@ -24,6 +26,7 @@ export interface CallerInputOptions {
   readonly vad: Vad;
   readonly turnScorer?: TurnScorer;
   readonly stt: Vendors<SttVendor>;
+  readonly prepared?: PreparedCall;
   readonly agent: { readonly language: string; readonly keyterms: readonly string[] };
   readonly clock: Clock;
   readonly log: Log;
@@ -75,6 +78,7 @@ export class CallerInput {
     this.#scores = scorer && new PauseScores({ scorer, sampleRateHz: vadRateHz, clock, turn, onScore });
     this.#listening = new Listening({
       vendors: stt,
+      ...(options.prepared && { prepared: options.prepared }),
       sampleRateHz: sttRateHz,
       language: agent.language,
       keyterms: agent.keyterms,
@@ -144,11 +148,6 @@ export class CallerInput {
     this.#options.onEdge(onClock);
     if (onClock.type === "speech-end") this.#scores?.edge(onClock);
   }
-}
-
-/** The line's own rate when the recogniser takes it, else 16 kHz. */
-function sttRate(vendors: readonly SttVendor[], lineRateHz: SampleRateHz): SampleRateHz {
-  return vendors.every((vendor) => vendor.capabilities.sampleRatesHz.includes(lineRateHz)) ? lineRateHz : 16_000;
 }
 
 function converter(fromHz: SampleRateHz, toHz: SampleRateHz): (frame: AudioFrame) => AudioFrame {

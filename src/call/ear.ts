@@ -4,6 +4,8 @@ import { CallwrightError, toCallwrightError } from "../base/errors.ts";
 import { withTimeout } from "../base/sleep.ts";
 import { frameMs } from "../audio/frame.ts";
 import type { AudioFrame } from "../audio/frame.ts";
+import { closeQuietly } from "./prepared-call.ts";
+import type { PreparedCall } from "./prepared-call.ts";
 import type { SttEvent, SttOpenOptions, SttSession, SttVendor } from "../contracts/stt.ts";
 import type { VendorAttempt, VendorRoute } from "../contracts/vendor-route.ts";
 
@@ -26,6 +28,7 @@ interface EarOptions {
 export interface OpenEarOptions extends SttOpenOptions {
   readonly vendor: SttVendor;
   readonly route: VendorRoute<SttVendor>;
+  readonly prepared?: PreparedCall;
 }
 
 /** Opens a session in the time that the route allows. Throws what the vendor throws, having told the route. */
@@ -36,10 +39,17 @@ export async function openEar(options: OpenEarOptions): Promise<Ear> {
   const timeoutMs = route.deadlineMs(vendor, "open");
   const what = `Opening STT '${vendor.name}'`;
   try {
-    const session = await withTimeout({ clock, timeoutMs, code: "STT_TIMEOUT", what, signal }, (openSignal) =>
-      vendor.open({ sampleRateHz, language, keyterms, signal: openSignal, clock, log }),
-    );
-    attempt.measured("open", clock.now() - openedAtMs);
+    const prepared = options.prepared?.takeEar(vendor, sampleRateHz);
+    const session = await withTimeout(
+      { clock, timeoutMs, code: "STT_TIMEOUT", what, signal },
+      (openSignal) =>
+        prepared?.session ?? vendor.open({ sampleRateHz, language, keyterms, signal: openSignal, clock, log }),
+    ).catch((error: unknown) => {
+      // Opened for us, and too late.
+      if (prepared) void closeQuietly(prepared.session);
+      throw error;
+    });
+    if (!prepared) attempt.measured("open", clock.now() - openedAtMs);
     return new Ear({ vendor, session, route, clock });
   } catch (cause) {
     if (!signal.aborted) attempt.failed(toCallwrightError(cause, { code: "STT_FAILED", retryable: true }));

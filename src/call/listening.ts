@@ -12,6 +12,7 @@ import type { Ear } from "./ear.ts";
 import { EarWatch } from "./ear-watch.ts";
 import { toRoute } from "./fixed-route.ts";
 import type { Vendors } from "./fixed-route.ts";
+import type { PreparedCall } from "./prepared-call.ts";
 import { UnheardAudio } from "./unheard-audio.ts";
 import { VendorChain } from "./vendor-chain.ts";
 import type { VendorFailure } from "./vendor-chain.ts";
@@ -20,6 +21,8 @@ import type { VendorFailure } from "./vendor-chain.ts";
 export interface ListeningOptions {
   /** Empty: the caller can only type and press keys. */
   readonly vendors: Vendors<SttVendor>;
+  /** What was opened before the call began. */
+  readonly prepared?: PreparedCall;
   readonly sampleRateHz: number;
   readonly language: string;
   readonly keyterms: readonly string[];

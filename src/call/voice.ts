@@ -8,6 +8,7 @@ import { withTimeout } from "../base/sleep.ts";
 import type { TtsSession, TtsVendor } from "../contracts/tts.ts";
 import { toRoute } from "./fixed-route.ts";
 import type { Vendors } from "./fixed-route.ts";
+import type { PreparedCall } from "./prepared-call.ts";
 import { SpokenStretch } from "./spoken-stretch.ts";
 import type { StretchEvent } from "./spoken-stretch.ts";
 import { VendorChain } from "./vendor-chain.ts";
@@ -16,6 +17,8 @@ import type { VendorFailure } from "./vendor-chain.ts";
 /** What a voice needs. */
 export interface VoiceOptions {
   readonly vendors: Vendors<TtsVendor>;
+  /** What was opened before the call began. */
+  readonly prepared?: PreparedCall;
   readonly language: string;
   readonly voice?: string;
   readonly pronunciations?: readonly Pronunciation[];
@@ -155,6 +158,11 @@ export class Voice implements AsyncDisposable {
   #open(vendor: TtsVendor): Opened {
     const known = this.#sessions.get(vendor);
     if (known) return known;
+    const prepared = this.#options.prepared?.takeVoice(vendor);
+    if (prepared) {
+      this.#sessions.set(vendor, prepared);
+      return prepared;
+    }
     const { clock, log, language, voice, signal } = this.#options;
     const timeoutMs = this.#chain.route.deadlineMs(vendor, "open");
     const what = `Opening TTS '${vendor.name}'`;

@@ -13,6 +13,8 @@ import { CallerNumbers } from "../caller-numbers.ts";
 import { toKeyedLine } from "../keyed-line.ts";
 import type { ServerApp, ServerParts } from "../server-parts.ts";
 
+const twilioRateHz = 8000;
+const longestSid = 64;
 const mediaPath = "/v1/media/twilio";
 const busyTwiml = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="busy"/></Response>';
 
@@ -36,6 +38,10 @@ export function addTwilioRoutes(app: ServerApp, parts: ServerParts): void {
       return context.body(busyTwiml, 200, { "content-type": "text/xml; charset=utf-8" });
     }
     numbers.expect(parameters);
+    const { CallSid: callSid } = parameters;
+    if (callSid !== undefined && callSid.length <= longestSid) {
+      calls.prepare({ id: callSid, agent, inputRateHz: twilioRateHz });
+    }
     const twiml = twilioVoiceResponse({
       streamUrl: publicUrl(context, { publicUrl: config.publicUrl, webSocket: true }) + mediaPath,
       agent,
@@ -77,7 +83,12 @@ async function takeStream(
       admission.admitStart(start.customParameters);
       const keyed = toKeyedLine(line);
       const agent = start.customParameters[agentParameter] ?? config.defaultAgent;
-      const live = calls.open({ agent, transport: keyed.transport, ...numbers.take(start.callSid) });
+      const live = calls.open({
+        agent,
+        transport: keyed.transport,
+        prepared: start.callSid,
+        ...numbers.take(start.callSid),
+      });
       parts.lines.keep(live, keyed);
       log.info({ callId: live.info.id, callSid: start.callSid, agent }, "A call came by Twilio");
     } catch (error) {

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { CallwrightError, CancelledError, isCallwrightError } from "../../base/errors.ts";
 import type { LiveCall } from "../../call/call-host.ts";
+import { opusInputRateHz } from "../../media/webrtc/opus-settings.ts";
 import { answerWebRtc } from "../../media/webrtc/webrtc-transport.ts";
 import type { WebRtcTransport } from "../../media/webrtc/webrtc-transport.ts";
 import type { SdpAnswer, WebCallAnswer } from "../api-types.ts";
@@ -138,7 +139,13 @@ async function startWebCall(
   lines.checkRoom();
   const callId = ids.next("c");
   const log = parts.log.child({ callId });
-  const answered = await answerWebRtc({ ...config.ice, sdp: offer, pacer, clock, log, signal });
+  calls.prepare({ id: callId, agent, inputRateHz: opusInputRateHz });
+  const answered = await answerWebRtc({ ...config.ice, sdp: offer, pacer, clock, log, signal }).catch(
+    (error: unknown) => {
+      void calls.forget(callId);
+      throw error;
+    },
+  );
   if (scope.isClosed) {
     await answered.transport.close("shutdown");
     throw new CancelledError("the server closed");
@@ -168,9 +175,14 @@ async function beginWhenConnected(
   },
 ): Promise<LiveCall> {
   const { agent, callId, line } = promised;
-  await line.webRtc.connected;
   try {
-    return calls.open({ agent, transport: line.transport, id: callId });
+    await line.webRtc.connected;
+  } catch (error) {
+    void calls.forget(callId);
+    throw error;
+  }
+  try {
+    return calls.open({ agent, transport: line.transport, id: callId, prepared: callId });
   } catch (error) {
     await line.webRtc.close("not opened");
     throw error;
