@@ -113,7 +113,7 @@ export class Call {
       voice: this.#voice,
       fillers: new Fillers(options.clips, {
         // Clips are shared by agents, and words are not said alike by those that have their own way of saying them.
-        name: `${this.#voice.vendorName}/${agent.voice ?? ""}/${agent.pronunciations ? agent.name : ""}`,
+        manner: `${agent.voice ?? ""}/${agent.pronunciations ? agent.name : ""}`,
         rateHz: transport.outputRateHz,
       }),
       hasKeys: () => this.#keypad.isPending,

@@ -33,34 +33,53 @@ export class ClipCache {
 /** The fillers of one call, in its voice. */
 export class Fillers {
   readonly #cache: ClipCache;
-  readonly #prefix: string;
+  readonly #keyOf: (text: string) => string;
+  /** Whose clips there are, should the voice that speaks now have none yet. */
+  #madeBy: string | undefined;
   #next = 0;
 
-  constructor(cache: ClipCache, voice: { readonly name: string; readonly rateHz: SampleRateHz }) {
+  /** `manner`: what besides its name makes a voice sound as it does. */
+  constructor(cache: ClipCache, voice: { readonly manner: string; readonly rateHz: SampleRateHz }) {
     this.#cache = cache;
-    this.#prefix = `${voice.name}/${voice.rateHz}/`;
+    this.#keyOf = (text) => `${voice.manner}/${voice.rateHz}/${text}`;
   }
 
-  /** Makes what is not in the cache yet. A voice that fails leaves the rest unmade: a tone stands in for them. */
+  /** Makes what is not in the cache yet, in the voice that speaks now. A voice that fails leaves the rest unmade: a tone stands in for them. */
   async prepare(voice: Voice, signal: AbortSignal): Promise<void> {
     for (const text of fillerTexts) {
       if (signal.aborted) return;
-      if (this.#cache.get(this.#prefix + text)) continue;
+      const { vendorName } = voice;
+      const key = this.#key(vendorName, text);
+      if (this.#cache.get(key)) {
+        this.#madeBy = vendorName;
+        continue;
+      }
       let chunks: Int16Array[] = [];
       for await (const event of voice.speak(text, { signal, sentMs: () => 0 })) {
         if (event.type === "audio") chunks.push(event.samples);
         // Nobody has heard any of it: the next vendor says it all.
         if (event.type === "handover") chunks = [];
       }
-      this.#cache.set(this.#prefix + text, concatenate(chunks));
+      // The voices changed hands meanwhile: nobody knows whose sound this is.
+      if (voice.vendorName !== vendorName) return;
+      this.#cache.set(key, concatenate(chunks));
+      this.#madeBy = vendorName;
     }
   }
 
-  /** The next filler; without audio when it could not be made. */
-  next(): { readonly text: string; readonly samples: Int16Array | undefined } {
+  /** The next filler, in the voice of this vendor or else of the one before; without audio when it was not made. */
+  next(vendorName: string): { readonly text: string; readonly samples: Int16Array | undefined } {
     const text = fillerTexts[this.#next % fillerTexts.length] ?? "One moment, please.";
     this.#next++;
-    return { text, samples: this.#cache.get(this.#prefix + text) };
+    return { text, samples: this.#cache.get(this.#key(vendorName, text)) ?? this.#old(text) };
+  }
+
+  #old(text: string): Int16Array | undefined {
+    return this.#madeBy === undefined ? undefined : this.#cache.get(this.#key(this.#madeBy, text));
+  }
+
+  #key(vendorName: string, text: string): string {
+    return `${vendorName}/${this.#keyOf(text)}`;
   }
 }
 

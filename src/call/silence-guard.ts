@@ -41,7 +41,7 @@ export class SilenceGuard {
   readonly #watchdog: Watchdog;
   #owedSinceMs: number;
   #stopLooking: (() => void) | undefined;
-  #prepared = false;
+  #fillersOf: string | undefined;
   #gaveUp = false;
   #closed = false;
 
@@ -71,11 +71,12 @@ export class SilenceGuard {
     if (this.#stopLooking) this.#assess();
   }
 
-  /** A reply was heard. The first time, the voice has nothing better to do than to make the fillers. */
+  /** A reply was heard. The first time in a voice, it has nothing better to do than to make its fillers. */
   answered(): void {
     this.#watchdog.settled({ answered: true });
-    if (this.#prepared) return;
-    this.#prepared = true;
+    const { vendorName } = this.#options.voice;
+    if (this.#fillersOf === vendorName) return;
+    this.#fillersOf = vendorName;
     void this.#options.scope.run("fillers", async (signal) => {
       try {
         await this.#options.fillers.prepare(this.#options.voice, signal);
@@ -129,8 +130,8 @@ export class SilenceGuard {
   }
 
   #fill(): void {
-    const { fillers, playout, journal } = this.#options;
-    const filler = fillers.next();
+    const { fillers, playout, journal, voice } = this.#options;
+    const filler = fillers.next(voice.vendorName);
     const stream = playout.open({ turnId: "", revision: 0, filler: true });
     if (filler.samples) {
       stream.startPiece(filler.text);
