@@ -69,8 +69,13 @@ export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promi
     tts: fleet.createRoute("tts", tts, preference),
   };
   const models = agent.brain === "rules" ? [] : llm.map(({ name }) => name);
+  // The one that is asked first, and who stands in for it or races with it.
+  const leading = agent.brain === "rules" ? [] : llm.slice(0, 2);
   const brain = chooseBrain({ agent, playbook, llm, options: { ...options, fleet } });
-  return { agent, playbook, ...routes, brain, models };
+  const warmModels = async (signal: AbortSignal): Promise<void> => {
+    await Promise.all(leading.map(async (vendor) => vendor.warm?.({ signal, clock })));
+  };
+  return { agent, playbook, ...routes, brain, models, ...(leading.length > 0 && { warmModels }) };
 }
 
 async function openPlaybook(agent: Agent, file: string, services: AgentServices): Promise<Playbook> {

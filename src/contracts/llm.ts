@@ -59,6 +59,12 @@ export interface LlmStreamOptions {
   onNotice?(notice: VendorNotice): void;
 }
 
+/** How to open the way to a model ahead of need. */
+export interface LlmWarmOptions {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
 export interface LlmVendor {
   readonly name: string;
   readonly model: string;
@@ -69,4 +75,6 @@ export interface LlmVendor {
   readonly showsProgress?: boolean;
   /** Starts a reply. Throws a CallwrightError (`LLM_*`), at once or in mid-stream, `retryable` when another try may do. */
   stream(request: LlmRequest, options: LlmStreamOptions): AsyncIterable<LlmEvent>;
+  /** Opens a connection that the next request finds ready. Costs no tokens; never throws. */
+  warm?(options: LlmWarmOptions): Promise<void>;
 }

@@ -66,6 +66,28 @@ describe("without an auth token", () => {
     expect(server.log.lines.some((line) => line.includes("for this machine only"))).toBe(true);
   });
 
+  it("opens the voice at the webhook, and the call that comes speaks with it", async () => {
+    const voice = scriptedTts({ wordMs: 60 });
+    let opened = 0;
+    const counted: typeof voice = {
+      ...voice,
+      open: (options) => {
+        opened++;
+        return voice.open(options);
+      },
+    };
+    server = await openTestServer({ tts: [counted] });
+    const form = { CallSid: "CA11", From: "+12125550100" };
+    await hook(form);
+    await hook(form);
+    expect(opened).toBe(1);
+    const caller = await call({ callSid: "CA11" });
+    using feed = await openFeed(`${server.url}/v1/live?call=${await untilLive()}`);
+    await feed.until("entry waiting");
+    expect([opened, caller.heardSamples > 500]).toEqual([1, true]);
+    await caller.hangUp();
+  });
+
   it.each<[string, Record<string, string>]>([
     ["through a tunnel", { "x-forwarded-for": "203.0.113.7" }],
     ["from a web page", { origin: "https://evil.example" }],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isCallwrightError } from "../../base/errors.ts";
-import type { LlmEvent, LlmRequest, LlmStreamOptions, LlmVendor } from "../../contracts/llm.ts";
+import type { LlmEvent, LlmRequest, LlmStreamOptions, LlmVendor, LlmWarmOptions } from "../../contracts/llm.ts";
 import type { VendorQueryContext } from "../../contracts/vendor-definition.ts";
 import { endpointUrl } from "../base-url.ts";
 import { LlmClient, llmClientOptions } from "../llm-client/llm-client.ts";
@@ -86,6 +86,10 @@ export class ChatVendor implements LlmVendor {
     });
     const reply = await this.#client.stream(this.#url("chat/completions"), body, context);
     yield* readReply(this.#party, reply, new ChatStream(this.#party));
+  }
+
+  warm(options: LlmWarmOptions): Promise<void> {
+    return this.#client.warm(this.#url("chat/completions"), options);
   }
 
   /** Whether key and model are good: by the lists of the service where it has them, else by the smallest reply. */

@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
 import { isCallwrightError } from "../../base/errors.ts";
-import type { LlmEvent, LlmRequest, LlmStreamOptions, LlmVendor } from "../../contracts/llm.ts";
+import type { LlmEvent, LlmRequest, LlmStreamOptions, LlmVendor, LlmWarmOptions } from "../../contracts/llm.ts";
 import type { VendorDefinition, VendorPrice, VendorQueryContext } from "../../contracts/vendor-definition.ts";
 import { endpointUrl } from "../base-url.ts";
 import type { VendorParty } from "../vendor-error.ts";
@@ -84,6 +84,10 @@ class ServiceVendor<Options extends ServiceOptions> implements LlmVendor {
     const body = this.#service.body(request, { ...this.#options, model: this.model });
     const reply = await this.#client.stream(this.#url(this.#service.replyPath(this.model)), body, context);
     yield* readReply(this.#party, reply, this.#service.reader(this.#party));
+  }
+
+  warm(options: LlmWarmOptions): Promise<void> {
+    return this.#client.warm(this.#url(this.#service.modelsPath), options);
   }
 
   /** Whether key and model are good. Aliases are in no list, so the model itself is asked for first. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../../base/clock.ts";
-import { requestEvents, requestJson } from "../http.ts";
+import { openConnection, requestEvents, requestJson } from "../http.ts";
 import type { EventReply, HttpCall } from "../http.ts";
 import type { VendorParty } from "../vendor-error.ts";
 
@@ -48,6 +48,11 @@ export class LlmClient {
   /** Fetches JSON. Throws as {@link requestJson} does. */
   get(url: URL, context: AskContext, within?: number): Promise<unknown> {
     return requestJson({ ...this.#call(url, context, within), method: "GET" });
+  }
+
+  /** Opens a connection to this address ahead of need, unless there is one. */
+  warm(url: URL, { signal, clock }: AskContext): Promise<void> {
+    return openConnection(url, { signal, clock, timeoutMs: this.#timeouts.connectTimeoutMs });
   }
 
   #call(url: URL, { signal, clock }: AskContext, within = Number.POSITIVE_INFINITY): Omit<HttpCall, "method" | "body"> {
