@@ -33,7 +33,7 @@ export const importTable = {
 };
 
 /** Who may import `src/testing/` beside `src/testing/` itself and the tests. */
-export const testingImporters = /^src\/cli\/(simulate|talk)/;
+export const testingImporters = /^src\/cli\/(simulate|talk|tune)/;
 
 /** Folders beside `src/`, each with what it may import of it: a folder, or a file by its name. `*` is everything. */
 export const outerTable = {

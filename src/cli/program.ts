@@ -6,6 +6,7 @@ import { modelsCommand } from "./models.ts";
 import { simulateCommand } from "./simulate.ts";
 import { startCommand } from "./start.ts";
 import { talkCommand } from "./talk.ts";
+import { tuneCommand } from "./tune.ts";
 import { voicesCommand } from "./voices.ts";
 
 const help = `
@@ -62,6 +63,7 @@ export function makeProgram(): Program {
     doctorCommand(context),
     models,
     voices,
+    tuneCommand(context),
   ])
     program.addCommand(command);
   for (const command of withAll(program)) {
