@@ -28,10 +28,11 @@ export async function checkBySession(
   }
 }
 
-async function withField(error: CallwrightError, settings: CheckedSettings): Promise<CallwrightError> {
+/** The same error, and which setting it is about. */
+export async function withField(error: CallwrightError, settings: CheckedSettings): Promise<CallwrightError> {
   if (error.field !== undefined) return error;
-  if (error.code === "STT_UNAUTHORIZED") return renamed(error, settings.keyField, error.hint);
-  if (!["STT_NOT_FOUND", "STT_BAD_REQUEST", "STT_REJECTED"].includes(error.code)) return error;
+  if (error.code.endsWith("_UNAUTHORIZED")) return renamed(error, settings.keyField, error.hint);
+  if (!/_(NOT_FOUND|BAD_REQUEST|REJECTED)$/.test(error.code)) return error;
   // A list that cannot be had takes nothing away from the refusal itself.
   const names = await settings.models?.().catch((): readonly string[] => []);
   if (names === undefined || names.length === 0 || names.includes(settings.model)) {

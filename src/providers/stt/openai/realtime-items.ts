@@ -98,7 +98,8 @@ function refuse(message: VendorMessage, sink: SttSink): void {
   sink.failed({ ...meaningOf(`${code} ${type} ${param}`), words: words ?? code ?? type });
 }
 
-function meaningOf(kind: string): SttFailure {
+/** What an error's code, type and parameter mean, all of it in one text. */
+export function meaningOf(kind: string): SttFailure {
   if (/invalid_api_key|authentication|permission/.test(kind)) {
     return { suffix: "UNAUTHORIZED", hint: "Check the API key of 'openai' and what it may use." };
   }
