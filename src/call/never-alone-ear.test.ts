@@ -4,7 +4,8 @@ import { seededRandom } from "../base/random.ts";
 import type { Utterance } from "../testing/scripted-caller.ts";
 import { VirtualCall } from "../testing/virtual-call.ts";
 
-const calls = 100;
+/** For each way to fail. The figure of a hundred: `CALLWRIGHT_FAILING_CALLS=100 npm test -- src/call/never-alone`. */
+const calls = Number(process.env["CALLWRIGHT_FAILING_CALLS"] ?? 30);
 
 const brain: Brain<number> = {
   name: "scripted",

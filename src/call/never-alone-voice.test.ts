@@ -9,7 +9,8 @@ import { VirtualCall } from "../testing/virtual-call.ts";
 
 const wordMs = 280;
 const wordLength = (wordMs * 8000) / 1000;
-const calls = 100;
+/** For each way to fail. The figure of a hundred: `CALLWRIGHT_FAILING_CALLS=100 npm test -- src/call/never-alone`. */
+const calls = Number(process.env["CALLWRIGHT_FAILING_CALLS"] ?? 30);
 
 /** A call in which the voice fails in one clause of one reply; what the caller heard of that reply, and until when. */
 async function callWith(seed: string, fault: TtsFault | undefined, wordTimes: boolean) {
