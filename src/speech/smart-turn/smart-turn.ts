@@ -2,6 +2,7 @@ import type { TurnScorer, TurnScorerStream } from "../../audio/turn-scorer.ts";
 import type { Clock } from "../../base/clock.ts";
 import { toCallwrightError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { withTimeout } from "../../base/sleep.ts";
 import { modelFiles } from "../../models/model-store.ts";
 import { WorkerClient } from "../worker-client.ts";
 import type { WorkerClientOptions } from "../worker-client.ts";
@@ -28,6 +29,8 @@ const loadTimeoutMs = 30_000;
 const staleMs = 400;
 /** Calls that wait for their turn. More cannot be answered before they are stale. */
 const longestQueue = 16;
+/** How long the thread may take to end; the timer also keeps the process up until it has. */
+const closeMs = 2000;
 /** What is heard of the time before a turn: the model knows half a second, and a voice is noticed late. */
 const leadInMs = 700;
 /** After a failure the model is left alone for so long: calls go on by their words. */
@@ -54,7 +57,10 @@ export function openSmartTurn(options: SmartTurnOptions): TurnScorer {
     ...options,
     ask: (request, timeoutMs) =>
       client.request(request, { clock, timeoutMs, transfer: [request.samples.buffer as ArrayBuffer] }),
-    close: () => client.stop(),
+    close: () =>
+      withTimeout({ clock, timeoutMs: closeMs, code: "TURN_CLOSE_TIMEOUT", what: "Ending the turn model" }, () =>
+        client.stop(),
+      ),
   });
 }
 
@@ -106,7 +112,11 @@ class SmartTurn implements TurnScorer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#refuseAll();
-    await this.#options.close();
+    try {
+      await this.#options.close();
+    } catch (cause) {
+      this.#options.log.warn({ cause }, "The turn model's thread did not end in time; it is left behind");
+    }
   }
 
   async #warm(): Promise<void> {
