@@ -128,7 +128,7 @@ function heard(text: string): string {
 }
 
 /** The length that the share `u` of all pauses exceeds. */
-export function pauseLength(u: number): number {
+function pauseLength(u: number): number {
   for (const [index, [ms, share]] of survival.entries()) {
     const [fromMs, fromShare] = survival[index - 1] ?? [ms, share];
     if (u < share || index === 0) continue;

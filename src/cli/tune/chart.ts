@@ -1,7 +1,7 @@
 import type { TuningPoint, TuningSource } from "../../turn/tuning/replay.ts";
 
 /** One curve of the chart. */
-export interface Curve {
+interface Curve {
   readonly source: TuningSource;
   readonly points: readonly TuningPoint[];
 }
