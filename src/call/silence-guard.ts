@@ -41,6 +41,10 @@ export class SilenceGuard {
   readonly #watchdog: Watchdog;
   #owedSinceMs: number;
   #stopLooking: (() => void) | undefined;
+  #isOwed = false;
+  #wasSpeaking = false;
+  /** The caller's last sound, as far as it moves the wait. */
+  #voicedMs = 0;
   #fillersOf: string | undefined;
   #gaveUp = false;
   #closed = false;
@@ -106,11 +110,15 @@ export class SilenceGuard {
       this.#options.hasKeys() ||
       reply !== undefined ||
       (turn !== undefined && (turn.committed !== undefined || turn.voicedMs > 0));
+    // While an answer is owed only a voice begins the wait anew: words that come late are of a voice before it.
+    if (!this.#isOwed || speaking || this.#wasSpeaking) this.#voicedMs = lastVoicedMs;
+    this.#wasSpeaking = speaking;
+    this.#isOwed = owed;
     if (!owed) {
       this.#watchdog.settled({ answered: false });
       return false;
     }
-    const owedSinceMs = Math.max(this.#owedSinceMs, lastVoicedMs, playout.replyEndMs);
+    const owedSinceMs = Math.max(this.#owedSinceMs, this.#voicedMs, playout.replyEndMs);
     const quietSinceMs = Math.max(owedSinceMs, playout.soundEndMs);
     if (this.#options.isLineLost() || speaking || quietSinceMs > clock.now()) this.#watchdog.sounding();
     else this.#watchdog.waiting(quietSinceMs, owedSinceMs);
