@@ -66,6 +66,8 @@ class FailoverReply {
   readonly #run: ReplyRun<FailoverState>;
   /** What was said in this turn, as compared: to say nothing twice. */
   readonly #said = new Set<string>();
+  /** The same of what a brain has spoken itself, whose words come in pieces. */
+  #spoken = "";
   /** What tools answered in this turn; the conversation does not have it yet. */
   readonly #toolEntries: ToolEntry[] = [];
   #state: FailoverState;
@@ -157,14 +159,20 @@ class FailoverReply {
       if (part.type === "state") {
         this.#state = { ...this.#state, fallback: part.state };
         yield { type: "state", state: this.#state };
-      } else if (part.type !== "say" || !this.#said.has(compared(part.text))) yield this.#noted(part);
+      } else if (part.type !== "say" || !this.#isSaid(part.text)) yield this.#noted(part);
     }
   }
 
   #noted<T extends Exclude<Part, { type: "state" }>>(part: T): T {
     if (part.type === "say") this.#said.add(compared(part.text));
+    if (part.type === "speech") this.#spoken += part.text ?? "";
     if (part.type === "end-call") this.#hasLastWord = true;
     return part;
+  }
+
+  #isSaid(text: string): boolean {
+    const words = compared(text);
+    return this.#said.has(words) || ` ${compared(this.#spoken)} `.includes(` ${words} `);
   }
 
   /** Writes that the primary has done in this turn are answered with what came of them, and not done again. */

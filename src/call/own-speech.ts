@@ -1,4 +1,3 @@
-import { ClauseSplitter } from "../agent/clauses.ts";
 import type { ReplyPart } from "../agent/brain.ts";
 import type { SampleRateHz } from "../audio/frame.ts";
 import { openResampler } from "../audio/resample.ts";
@@ -14,16 +13,12 @@ type SpeechPart = Extract<ReplyPart<unknown>, { type: "speech" }>;
 export class OwnSpeech {
   readonly #stream: PlayoutStream;
   readonly #rateHz: SampleRateHz;
-  readonly #onClause: (text: string) => void;
   #resampler: { readonly fromHz: number; readonly resampler: Resampler } | undefined;
-  #clauses = new ClauseSplitter();
   #text: string | undefined;
 
-  /** `onClause` hears each clause once it is whole. */
-  constructor(stream: PlayoutStream, rateHz: SampleRateHz, onClause: (text: string) => void) {
+  constructor(stream: PlayoutStream, rateHz: SampleRateHz) {
     this.#stream = stream;
     this.#rateHz = rateHz;
-    this.#onClause = onClause;
   }
 
   /** Throws AUDIO_UNSUPPORTED_RATE for a rate that the engine does not know. */
@@ -35,7 +30,6 @@ export class OwnSpeech {
     if (text !== "") {
       this.#text += text;
       this.#stream.rewordPiece(this.#text.trim());
-      for (const clause of this.#clauses.push(text)) this.#onClause(clause);
     }
     if (samples === undefined || samples.length === 0) return;
     if (this.#resampler?.fromHz !== sampleRateHz) {
@@ -51,10 +45,8 @@ export class OwnSpeech {
   end(): void {
     if (this.#text === undefined) return;
     this.#flush();
-    for (const clause of this.#clauses.flush()) this.#onClause(clause);
     this.#stream.endPiece();
     this.#text = undefined;
-    this.#clauses = new ClauseSplitter();
   }
 
   #flush(): void {

@@ -1,3 +1,4 @@
+import { ClauseSplitter } from "../agent/clauses.ts";
 import type { ReplyPart, ReplyRun as BrainRun, TurnInput } from "../agent/brain.ts";
 import { abortable, unlessAborted } from "../base/abortable.ts";
 import { CancelledError, isCancelled, toCallwrightError } from "../base/errors.ts";
@@ -53,6 +54,8 @@ export class ReplyRun {
   #thought = false;
   #isStarted = false;
   #hasOwnSpeech = false;
+  /** The words of the brain's own sound, as clauses for the journal. */
+  #ownClauses = new ClauseSplitter();
 
   constructor(options: ReplyRunOptions) {
     this.#options = options;
@@ -221,6 +224,7 @@ export class ReplyRun {
     } finally {
       this.#options.scope.signal.removeEventListener("abort", onScopeEnd);
       this.#thought = true;
+      this.#endOwnSpeech();
       this.#clauses.end();
       this.#settled.resolve();
       // Cut off while a write ran: nothing more comes of it.
@@ -290,6 +294,12 @@ export class ReplyRun {
     this.marks["first-clause"] ??= nowMs;
     if (part.samples) this.marks["first-audio"] ??= nowMs;
     this.#clauses.push(part);
+    for (const clause of this.#ownClauses.push(part.text ?? "")) this.#onSaid(clause, false);
+  }
+
+  #endOwnSpeech(): void {
+    if (!this.#muted) for (const clause of this.#ownClauses.flush()) this.#onSaid(clause, false);
+    this.#ownClauses = new ClauseSplitter();
   }
 
   #onSaid(text: string, filler: boolean): void {
@@ -300,6 +310,7 @@ export class ReplyRun {
   #say(text: string, filler: boolean): void {
     if (this.#muted) return;
     const { clock } = this.#options;
+    if (!filler) this.#endOwnSpeech();
     this.#onSaid(text, filler);
     if (filler) {
       void this.#options.scope.run(`filler ${this.turnId}/${this.revision}`, () => this.#speakFiller(text));
@@ -335,7 +346,7 @@ export class ReplyRun {
   async #speak(): Promise<void> {
     const { voice, clock, playout } = this.#options;
     const signal = this.#controller.signal;
-    const own = new OwnSpeech(this.stream, playout.sampleRateHz, (text) => this.#onSaid(text, false));
+    const own = new OwnSpeech(this.stream, playout.sampleRateHz);
     try {
       for await (const clause of abortable(this.#clauses, signal)) {
         if (typeof clause !== "string") {

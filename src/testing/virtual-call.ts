@@ -13,6 +13,7 @@ import { ClipCache } from "../call/fillers.ts";
 import type { Vendors } from "../call/fixed-route.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 import type { CallRecorder } from "../call/recording.ts";
+import type { SpeechModelLink } from "../call/speech-model/link.ts";
 import type { SttVendor } from "../contracts/stt.ts";
 import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
@@ -27,6 +28,7 @@ import { scriptedTts } from "./scripted-tts.ts";
 /** How to make a call in virtual time. Whatever is absent is a scripted double with the delays of a good vendor. */
 export interface VirtualCallOptions<Time extends DrivenClock = VirtualClock> {
   readonly brain: Brain;
+  readonly speechModel?: SpeechModelLink;
   readonly tools?: readonly AnyTool[];
   readonly intercepts?: readonly InterceptRule[];
   /** Default: virtual time. A PacedClock runs the same call at the real pace. */
@@ -83,6 +85,7 @@ export class VirtualCall<Time extends DrivenClock = VirtualClock> {
       pacer: new Pacer(this.clock),
       log: options.log ?? silentLog,
       clips: options.clips ?? new ClipCache(),
+      ...(options.speechModel && { speechModel: options.speechModel }),
       ...(options.recorder && { recorder: options.recorder }),
       ...(options.turn && { turn: options.turn }),
     });

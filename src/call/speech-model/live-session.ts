@@ -90,7 +90,7 @@ export class LiveSession implements AsyncDisposable {
   /** Asks for the answer to a turn. When the run is stopped, the model's memory is cut to what was heard. */
   ask(turn: TurnInput, run: ReplyRun<unknown>): SpeechReply {
     const { session, memory } = this.#options;
-    this.#catchUp();
+    this.#catchUp(run.turnId);
     const replyId = this.#options.nextReplyId();
     const events = new Mailbox<SpeechReplyEvent>(replyQueue);
     this.#reply?.events.end();
@@ -151,9 +151,11 @@ export class LiveSession implements AsyncDisposable {
     this.#options.session.cancel({ replyId, heardMs });
   }
 
-  #catchUp(): void {
+  /** `but` for this turn, which is being asked about. */
+  #catchUp(but?: string): void {
     const { session, memory, conversation } = this.#options;
-    for (const message of memory.catchUp(conversation.entries)) session.add(message);
+    const entries = conversation.entries.filter(({ turnId }) => turnId !== but);
+    for (const message of memory.catchUp(entries)) session.add(message);
   }
 
   #onEvent(event: SpeechModelEvent): void {
