@@ -22,6 +22,11 @@ export interface Agent {
   readonly prefer?: "order" | "fastest";
   /** Whether models are asked twice so as to wait once. Absent: CALLWRIGHT_HEDGE, or a second one when the first is late. */
   readonly hedge?: HedgeOptions;
+  /**
+   * The model that hears and speaks for this agent, by its vendor's name; recognisers, models and voices stand in for it.
+   * Absent: CALLWRIGHT_SPEECH_MODEL. `false`: none.
+   */
+  readonly speechModel?: string | false;
   readonly voice?: string;
   /** How names and words of this business are to be said, whichever voice speaks. */
   readonly pronunciations?: readonly Pronunciation[];

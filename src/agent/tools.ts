@@ -30,6 +30,11 @@ export type ToolOutcome =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly retryable: boolean };
 
+/** What is told of an outcome: the result, or what went wrong. */
+export function resultOf(outcome: ToolOutcome): unknown {
+  return outcome.ok ? outcome.result : { code: outcome.code, message: outcome.message };
+}
+
 /** Declares a tool; the types of `run` follow from the schema. */
 export function defineTool<Input, Result>(tool: Tool<Input, Result>): Tool<Input, Result> {
   return tool;

@@ -41,6 +41,7 @@ const agentSchema = z.strictObject({
   tts: z.array(z.string().min(1)).optional(),
   prefer: z.enum(["order", "fastest"]).optional(),
   hedge: hedgeSchema.optional(),
+  speechModel: z.union([z.string().min(1), z.literal(false)]).optional(),
   voice: z.string().min(1).optional(),
   pronunciations: z.array(pronunciationSchema).max(1000, "takes at most 1000").optional(),
   brain: z.enum(["auto", "rules", "llm"]).optional(),
@@ -50,6 +51,7 @@ const agentSchema = z.strictObject({
 /** What fields of an agent that are more than a word look like. */
 const hints: Readonly<Record<string, string>> = {
   hedge: `Fields of 'hedge': ${Object.keys(hedgeSchema.shape).join(", ")}; its policy is off, at-start or staggered.`,
+  speechModel: "Write speechModel: 'openai-realtime', or false for none.",
   pronunciations: 'Write pronunciations: [{ word: "Okafor", say: "oh KAH for" }].',
 };
 

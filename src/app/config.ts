@@ -15,6 +15,8 @@ export interface AppConfig {
   readonly ice: IceOptions;
   /** For agents that say nothing of hedging. */
   readonly hedge?: HedgeOptions;
+  /** For agents that say nothing of a speech model. */
+  readonly speechModel?: string;
   readonly token?: string;
   readonly databaseUrl?: string;
   readonly twilioAuthToken?: string;
@@ -72,6 +74,10 @@ const variables = {
   CALLWRIGHT_HEDGE: {
     schema: z.enum(["off", "at-start", "staggered"]).transform((policy) => ({ policy })),
     fix: "Use off, at-start or staggered.",
+  },
+  CALLWRIGHT_SPEECH_MODEL: {
+    schema: z.string().regex(/^[a-z0-9-]+$/),
+    fix: "Give the name of a vendor of kind s2s, such as openai-realtime or gemini-live.",
   },
   CALLWRIGHT_TOKEN: { schema: z.string().min(16), fix: "Give a secret of at least 16 characters." },
   CALLWRIGHT_PUBLIC_URL: {
@@ -131,6 +137,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...optional("bindAddress", read("CALLWRIGHT_WEBRTC_ADDRESS")),
     },
     ...optional("hedge", read("CALLWRIGHT_HEDGE")),
+    ...optional("speechModel", read("CALLWRIGHT_SPEECH_MODEL")),
     ...optional("token", read("CALLWRIGHT_TOKEN")),
     ...optional("databaseUrl", read("DATABASE_URL")),
     ...optional("twilioAuthToken", read("TWILIO_AUTH_TOKEN")),

@@ -7,12 +7,13 @@ import { silentLog } from "../base/log.ts";
 import type { Log } from "../base/log.ts";
 import { VirtualClock } from "../base/virtual-clock.ts";
 import type { LlmVendor } from "../contracts/llm.ts";
+import type { SpeechModelVendor } from "../contracts/speech-model.ts";
 import { scriptedTts } from "../testing/scripted-tts.ts";
 import { toRoute } from "../call/fixed-route.ts";
 import { loadAgents } from "./load-agents.ts";
 import type { Vendors } from "./vendors.ts";
 
-const noVendors: Vendors = { stt: [], llm: [], tts: [] };
+const noVendors: Vendors = { stt: [], llm: [], tts: [], s2s: [] };
 const services: AgentServices = {
   openCalendar: () => Promise.reject(new Error("no calendar here")),
   callbacks: { record: () => Promise.reject(new Error("no callbacks here")) },
@@ -71,6 +72,60 @@ describe("loading agents", () => {
     const agents = await load(noVendors, { ...silentLog, warn: (_fields, message) => warnings.push(message) });
     expect(toRoute(agents.get("desk")?.stt ?? []).order()).toEqual([]);
     expect(warnings).toEqual(["Agent 'desk' names stt 'deepgram', which is not configured"]);
+  });
+});
+
+describe("an agent with a speech model", () => {
+  const speechModel: SpeechModelVendor = {
+    name: "openai-realtime",
+    model: "scripted",
+    capabilities: { streaming: true, sampleRatesHz: [24_000], finalDeadlineMs: 1000 },
+    open: () => Promise.reject(new Error("not in this test")),
+  };
+
+  it("hears and speaks by it, with models and rules to stand in for it", async () => {
+    await agentFile(`name: "desk", title: "Desk", speechModel: "openai-realtime", playbook: ${playbook}`);
+    const agents = await load({ ...noVendors, llm: [model], s2s: [speechModel] });
+    const speech = agents.get("desk")?.speechModel?.();
+    expect(speech?.brain.name).toBe("s2s:scripted+llm:scripted+rules");
+    expect(
+      toRoute(speech?.stt ?? [])
+        .order()
+        .map(({ name }) => name),
+    ).toEqual(["openai-realtime-s2s"]);
+    expect(agents.get("desk")?.brain().name).toBe("llm:scripted+rules");
+  });
+
+  it("is one by CALLWRIGHT_SPEECH_MODEL when it says nothing, and none when it says so", async () => {
+    await agentFile(`name: "desk", title: "Desk", playbook: ${playbook}`);
+    await agentFile(`name: "plain", title: "Plain", speechModel: false, playbook: ${playbook}`, "plain");
+    await agentFile(`name: "rules", title: "Rules", brain: "rules", playbook: ${playbook}`, "rules");
+    const agents = await loadAgents({
+      folder,
+      services,
+      clock: new VirtualClock(),
+      log: silentLog,
+      vendors: { ...noVendors, s2s: [speechModel] },
+      speechModel: "openai-realtime",
+    });
+    expect([...agents].filter(([, { speechModel: made }]) => made).map(([name]) => name)).toEqual(["desk"]);
+  });
+
+  it("goes the usual way, with a warning that names the variable, when it is not configured", async () => {
+    const warnings: string[] = [];
+    await agentFile(`name: "desk", title: "Desk", speechModel: "openai-realtime", playbook: ${playbook}`);
+    const agents = await load(noVendors, { ...silentLog, warn: (_fields, message) => warnings.push(message) });
+    expect(agents.get("desk")?.speechModel).toBeUndefined();
+    expect(warnings).toEqual([expect.stringMatching(/'openai-realtime', which is not configured: set OPENAI_/)]);
+  });
+
+  it("is refused when no vendor has that name, with those that there are", async () => {
+    await agentFile(`name: "desk", title: "Desk", speechModel: "gpt", playbook: ${playbook}`);
+    await expect(load()).rejects.toMatchObject({
+      code: "AGENT_VENDOR_UNKNOWN",
+      field: "speechModel",
+      hint: expect.stringContaining("openai-realtime"),
+    });
   });
 });
 

@@ -3,26 +3,33 @@ import { fileURLToPath } from "node:url";
 import type { Agent, AgentServices } from "../agent/agent.ts";
 import { brainFailover } from "../agent/brain-failover.ts";
 import { brainLlm } from "../agent/brain-llm.ts";
+import { brainRelay } from "../agent/brain-relay.ts";
 import type { Brain } from "../agent/brain.ts";
+import { builtInTools } from "../agent/built-in-tools.ts";
 import type { Playbook } from "../agent/playbook.ts";
+import { toLlmTool } from "../agent/tool-schema.ts";
 import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { LoadedAgent } from "../call/call-host.ts";
+import { SpeechModelLink } from "../call/speech-model/link.ts";
 import type { HedgeOptions } from "../contracts/hedging.ts";
 import type { LlmVendor } from "../contracts/llm.ts";
+import type { SpeechModelVendor } from "../contracts/speech-model.ts";
 import { Fleet } from "../providers/health/fleet.ts";
 import { openLlmRoute } from "../providers/llm-route/llm-route.ts";
 import { localEngines } from "../providers/load.ts";
 import { agentNames, agentsFolder, badAgent, importAgent } from "./agent-files.ts";
-import { chooseVendors } from "./vendors.ts";
+import { chooseSpeechModel, chooseVendors } from "./vendors.ts";
 import type { Vendors } from "./vendors.ts";
 
 /** What an agent is loaded with. */
 export interface AgentLoading {
   readonly services: AgentServices;
   /** From {@link openVendors}. */
-  readonly vendors: Vendors;
+  readonly vendors: Omit<Vendors, "s2s"> & Partial<Pick<Vendors, "s2s">>;
+  /** For agents that say nothing of it; from CALLWRIGHT_SPEECH_MODEL. */
+  readonly speechModel?: string;
   /** How these vendors do over all calls of the process. Default: one that only these agents share. */
   readonly fleet?: Fleet;
   /** For agents that say nothing of it; from CALLWRIGHT_HEDGE. */
@@ -71,11 +78,24 @@ export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promi
   const models = agent.brain === "rules" ? [] : llm.map(({ name }) => name);
   // The one that is asked first, and who stands in for it or races with it.
   const leading = agent.brain === "rules" ? [] : llm.slice(0, 2);
-  const brain = chooseBrain({ agent, playbook, llm, options: { ...options, fleet } });
+  const chooseBrain = brainChoice({ agent, playbook, llm, options: { ...options, fleet } });
+  const speechModel = await speechModelOf(agent, options);
+  const toCall = speechModel && {
+    speechModel: (): ReturnType<NonNullable<LoadedAgent["speechModel"]>> => {
+      const link = new SpeechModelLink({
+        vendor: speechModel,
+        instructions: () => playbook.instructions({ wallTimeMs: () => clock.wallTimeMs() }),
+        tools: [...playbook.tools.map(toLlmTool), ...builtInTools],
+      });
+      // In this order whatever is fastest: the model must hear what it is to answer.
+      return { link, brain: chooseBrain(link.brain), stt: fleet.createRoute("stt", [link.ear, ...stt]) };
+    },
+  };
   const warmModels = async (signal: AbortSignal): Promise<void> => {
     await Promise.all(leading.map(async (vendor) => vendor.warm?.({ signal, clock })));
   };
-  return { agent, playbook, ...routes, brain, models, ...(leading.length > 0 && { warmModels }) };
+  const brain = (): Brain => chooseBrain();
+  return { agent, playbook, ...routes, brain, models, ...toCall, ...(leading.length > 0 && { warmModels }) };
 }
 
 async function openPlaybook(agent: Agent, file: string, services: AgentServices): Promise<Playbook> {
@@ -119,18 +139,37 @@ interface BrainChoice {
   readonly options: AgentLoading & { readonly fleet: Fleet };
 }
 
-/** Rules alone, or models with the rules to carry on when all of them fail; made anew for each call. */
-function chooseBrain({ agent, playbook, llm, options }: BrainChoice): () => Brain {
+/** The model that is to hear and speak for an agent, if any. Rules are spoken by voices. */
+async function speechModelOf(agent: Agent, options: LoadAgentsOptions): Promise<SpeechModelVendor | undefined> {
+  const { log, vendors } = options;
+  const name = agent.speechModel ?? options.speechModel;
+  if (name === undefined || name === false || agent.brain === "rules") return undefined;
+  const field = agent.speechModel === undefined ? "CALLWRIGHT_SPEECH_MODEL" : "speechModel";
+  return chooseSpeechModel({ name, field, available: vendors.s2s ?? [], agent: agent.name, log });
+}
+
+/**
+ * Rules alone, or models with the rules to carry on when all of them fail; made anew for each call. `speech`: the brain
+ * of a speech model, for which the other models stand in.
+ */
+function brainChoice({ agent, playbook, llm, options }: BrainChoice): (speech?: Brain) => Brain {
   const { clock, log } = options;
   const context = { wallTimeMs: () => clock.wallTimeMs() };
   // A brain keeps its state to itself, so one of any state is a brain.
   const rules = (): Brain => playbook.rules(context);
   if (agent.brain === "rules") return rules;
+  const lead = (primary: Brain): Brain =>
+    brainFailover({
+      primary,
+      fallback: rules(),
+      tools: playbook.tools,
+      onSwitch: (from, to, reason) => log.warn({ agent: agent.name, from, to, reason }, `Brain: ${from} → ${to}`),
+    }) as Brain;
   if (llm.length === 0) {
     if (agent.brain === "llm") {
       log.info({ agent: agent.name }, `Agent '${agent.name}' is led by a model and none is configured: rules lead it`);
     }
-    return rules;
+    return (speech) => (speech ? lead(speech) : rules());
   }
   const hedge = agent.hedge ?? options.hedge;
   const openModel = openLlmRoute({
@@ -139,11 +178,8 @@ function chooseBrain({ agent, playbook, llm, options }: BrainChoice): () => Brai
     ...(agent.prefer && { prefer: agent.prefer }),
     ...(hedge && { hedge }),
   });
-  return () =>
-    brainFailover({
-      primary: brainLlm({ playbook, context, model: openModel() }) as Brain,
-      fallback: rules(),
-      tools: playbook.tools,
-      onSwitch: (from, to, reason) => log.warn({ agent: agent.name, from, to, reason }, `Brain: ${from} → ${to}`),
-    }) as Brain;
+  return (speech) => {
+    const model = brainLlm({ playbook, context, model: openModel() }) as Brain;
+    return lead(speech ? (brainRelay({ first: speech, second: model }) as Brain) : model);
+  };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import type { SpeechModelVendor } from "../contracts/speech-model.ts";
 import type { VendorKind, VendorOfKind } from "../providers/define.ts";
 import { Fleet } from "../providers/health/fleet.ts";
 import { loadVendors, localEngines, vendorNames, vendorsFromEnvironment } from "../providers/load.ts";
@@ -10,16 +11,17 @@ export type Vendors = { readonly [Kind in VendorKind]: readonly VendorOfKind[Kin
 
 /** Makes the vendors of all kinds, those with a key first, engines on this machine last. Throws VENDOR_BAD_OPTIONS. */
 export async function openVendors(environment: Readonly<Record<string, string | undefined>>): Promise<Vendors> {
-  const [stt, llm, tts] = await Promise.all([
+  const [stt, llm, tts, s2s] = await Promise.all([
     vendorsFromEnvironment("stt", environment),
     vendorsFromEnvironment("llm", environment),
     vendorsFromEnvironment("tts", environment),
+    vendorsFromEnvironment("s2s", environment),
   ]);
-  return { stt, llm, tts };
+  return { stt, llm, tts, s2s };
 }
 
-/** All kinds, in the order in which a caller's words pass them. */
-export const vendorKinds = ["stt", "llm", "tts"] as const satisfies readonly VendorKind[];
+/** All kinds, in the order in which a caller's words pass them; the last does it all. */
+export const vendorKinds = ["stt", "llm", "tts", "s2s"] as const satisfies readonly VendorKind[];
 
 /** The health of all vendors of this process, with their list prices and the regions that the environment names. */
 export async function openFleet(
@@ -69,6 +71,34 @@ export async function chooseVendors<Kind extends VendorKind>(
   });
   const local = available.filter((one) => localEngines.includes(one.name) && !chosen.includes(one));
   return [...chosen, ...local];
+}
+
+/** Which model is to hear and speak for an agent. */
+export interface SpeechModelChoice {
+  readonly name: string;
+  /** The agent's field, or the variable, that names it. */
+  readonly field: string;
+  readonly available: readonly SpeechModelVendor[];
+  readonly agent: string;
+  readonly log: Log;
+}
+
+/** Undefined, with a warning, when it is not configured: the call goes the usual way. Throws AGENT_VENDOR_UNKNOWN. */
+export async function chooseSpeechModel(choice: SpeechModelChoice): Promise<SpeechModelVendor | undefined> {
+  const { name, field, available, agent, log } = choice;
+  const vendor = available.find((one) => one.name === name);
+  if (vendor) return vendor;
+  const definitions = await loadVendors("s2s");
+  const definition = definitions.find((one) => one.name === name);
+  if (!definition) {
+    throw unknownVendor(field, { kind: "s2s", name, agent, known: definitions.map((one) => one.name) });
+  }
+  const variable = definition.environment[0] ?? "its key";
+  log.warn(
+    { agent, kind: "s2s", vendor: name, field },
+    `Agent '${agent}' is to speak by '${name}', which is not configured: set ${variable}. Recogniser, model and voice speak instead`,
+  );
+  return undefined;
 }
 
 function unknownVendor(

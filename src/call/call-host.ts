@@ -14,13 +14,14 @@ import type { SttVendor } from "../contracts/stt.ts";
 import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
 import { Call } from "./call.ts";
-import type { CallEnd } from "./call-options.ts";
+import type { CallEnd, CallOptions } from "./call-options.ts";
 import { ClipCache } from "./fillers.ts";
 import type { Vendors } from "./fixed-route.ts";
 import type { JournalEntry } from "./journal-events.ts";
 import { PreparedCall } from "./prepared-call.ts";
 import { PreparedCalls } from "./prepared-calls.ts";
 import type { CallRecorder } from "./recording.ts";
+import type { SpeechModelLink } from "./speech-model/link.ts";
 
 /** An agent with its playbook made and its vendors chosen. */
 export interface LoadedAgent {
@@ -31,6 +32,12 @@ export interface LoadedAgent {
   readonly tts: Vendors<TtsVendor>;
   /** Names of the models that may lead, first choice first. Absent: rules alone. */
   readonly models?: readonly string[];
+  /** For an agent whose model hears and speaks itself: what one call is made of, in place of `brain` and `stt`. */
+  readonly speechModel?: () => {
+    readonly link: SpeechModelLink;
+    readonly brain: Brain;
+    readonly stt: Vendors<SttVendor>;
+  };
   /** Opens the way to the models that may lead, so that the first question finds it open. */
   readonly warmModels?: (signal: AbortSignal) => Promise<void>;
 }
@@ -125,9 +132,10 @@ export class CallHost implements AsyncDisposable {
     const loaded = agents.get(name);
     const isFull = this.#live.size + this.#prepared.size >= maxCalls;
     if (!loaded || this.#closing || isFull || this.#prepared.has(id)) return;
-    const { agent, playbook, stt, tts, warmModels } = loaded;
+    const { agent, playbook, tts, warmModels } = loaded;
     const call = new PreparedCall({
-      stt,
+      // A speech model's session belongs to its call.
+      stt: loaded.speechModel ? [] : loaded.stt,
       tts,
       language: agent.language ?? "en-US",
       keyterms: playbook.keyterms,
@@ -159,7 +167,7 @@ export class CallHost implements AsyncDisposable {
     const { agent: name, transport, from, to } = request;
     const loaded = this.admit(name);
     const prepared = request.prepared === undefined ? undefined : this.#prepared.take(request.prepared, name);
-    const { agent, playbook, stt, tts } = loaded;
+    const { agent, playbook, tts } = loaded;
     const id = request.id ?? ids.next("c");
     const recording = openRecorder?.(id);
     const info: CallInfo = {
@@ -174,18 +182,11 @@ export class CallHost implements AsyncDisposable {
     const call = new Call({
       ...this.#options,
       id,
-      agent: {
-        name,
-        language: agent.language ?? "en-US",
-        keyterms: playbook.keyterms,
-        ...(agent.voice !== undefined && { voice: agent.voice }),
-        ...(agent.pronunciations && { pronunciations: agent.pronunciations }),
-      },
-      brain: loaded.brain(),
+      agent: callAgent(name, loaded),
+      ...hearingAndThinking(loaded),
       tools: playbook.tools,
       intercepts: interceptRules,
       transport,
-      stt,
       tts,
       log: log.child({ callId: id }),
       clips: this.#clips,
@@ -232,4 +233,20 @@ export class CallHost implements AsyncDisposable {
     await this.#prepared[Symbol.asyncDispose]();
     await Promise.all([...this.#live.values()].map(({ call }) => call.hangUp("shutdown")));
   }
+}
+
+function hearingAndThinking(loaded: LoadedAgent): Pick<CallOptions, "brain" | "stt" | "speechModel"> {
+  if (!loaded.speechModel) return { brain: loaded.brain(), stt: loaded.stt };
+  const { link, brain, stt } = loaded.speechModel();
+  return { brain, stt, speechModel: link };
+}
+
+function callAgent(name: string, { agent, playbook }: LoadedAgent): CallOptions["agent"] {
+  return {
+    name,
+    language: agent.language ?? "en-US",
+    keyterms: playbook.keyterms,
+    ...(agent.voice !== undefined && { voice: agent.voice }),
+    ...(agent.pronunciations && { pronunciations: agent.pronunciations }),
+  };
 }

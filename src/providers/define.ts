@@ -9,6 +9,7 @@ export interface VendorOfKind {
   readonly stt: SttVendor;
   readonly llm: LlmVendor;
   readonly tts: TtsVendor;
+  readonly s2s: SpeechModelVendor;
 }
 
 /** What kinds of vendors there are. */

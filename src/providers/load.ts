@@ -22,7 +22,12 @@ export const localEngines: readonly string[] = ["sherpa", "whisper", "piper", "f
  * Asked before the other vendors that are configured. One key often serves several kinds: whoever sets it for a voice
  * does not want to change who listens.
  */
-const firstChoices: Readonly<Record<VendorKind, string>> = { stt: "deepgram", llm: "openai", tts: "cartesia" };
+const firstChoices: Readonly<Record<VendorKind, string>> = {
+  stt: "deepgram",
+  llm: "openai",
+  tts: "cartesia",
+  s2s: "openai-realtime",
+};
 
 /** Names of all vendors of a kind, the first choice first, local engines last. Nothing is imported. */
 export async function vendorNames(kind: VendorKind, options: LoadOptions = {}): Promise<readonly string[]> {

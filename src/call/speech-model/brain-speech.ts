@@ -8,6 +8,7 @@ import {
 } from "../../agent/built-in-tools.ts";
 import { inferExpectation } from "../../agent/infer-expectation.ts";
 import { resultText } from "../../agent/llm-messages.ts";
+import { resultOf } from "../../agent/tools.ts";
 import { CallwrightError, isCancelled } from "../../base/errors.ts";
 import { withTimeout } from "../../base/sleep.ts";
 import type { LiveSession, SpeechReply, SpeechReplyEvent } from "./live-session.ts";
@@ -131,10 +132,8 @@ class SpokenReply {
     this.#toolsRunning++;
     this.#tools = this.#tools.then(async () => {
       const outcome = await this.#run.callTool(call.name, args);
-      const { ok } = outcome;
-      const result = outcome.ok ? outcome.result : { code: outcome.code, message: outcome.message };
       this.#toolsRunning--;
-      this.#reply.toolResult(call.id, resultText(ok, result));
+      this.#reply.toolResult(call.id, resultText(outcome.ok, resultOf(outcome)));
     });
     // Whoever reads the events hears of it.
     this.#tools.catch(() => undefined);

@@ -1,10 +1,11 @@
 import { openVad } from "../../app/speech-set-up.ts";
-import { openVendors } from "../../app/vendors.ts";
+import { openVendors, vendorKinds } from "../../app/vendors.ts";
 import type { Vendors } from "../../app/vendors.ts";
 import type { Clock } from "../../base/clock.ts";
 import { CallwrightError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { LlmVendor } from "../../contracts/llm.ts";
+import type { SpeechModelVendor } from "../../contracts/speech-model.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
 import { modelsFolder } from "../../models/model-store.ts";
@@ -76,7 +77,7 @@ export async function vendorChecks(
   { offline }: { offline: boolean },
 ): Promise<readonly Check[]> {
   const checks: Check[] = [];
-  for (const kind of ["stt", "llm", "tts"] as const) {
+  for (const kind of vendorKinds) {
     for (const definition of await loadVendors(kind)) {
       if (localEngines.includes(definition.name)) continue;
       const { name, summary, environment: variables } = definition;
@@ -156,6 +157,16 @@ async function think(vendor: LlmVendor, { clock, log }: EngineContext, signal: A
   return { detail: `model '${vendor.model}' answers; the time is that of the first token`, tookMs };
 }
 
+async function converse(vendor: SpeechModelVendor, { clock, log }: EngineContext, signal: AbortSignal): Promise<Found> {
+  const sampleRateHz = vendor.capabilities.sampleRatesHz.at(-1) ?? 16_000;
+  const { tookMs } = await timed(clock, async () => {
+    const instructions = "You answer the telephone.";
+    const options = { sampleRateHz, language: "en-US", instructions, tools: [], history: [], signal, clock, log };
+    await using _ = await vendor.open(options);
+  });
+  return { detail: `a conversation with '${vendor.model}' opens`, tookMs };
+}
+
 async function roundTrip(
   { kind, name, configured }: { readonly kind: VendorKind; readonly name: string; readonly configured: string },
   context: EngineContext,
@@ -167,6 +178,7 @@ async function roundTrip(
     stt: () => withVendor(vendors.stt.find(isNamed), (vendor) => listen(vendor, context, signal)),
     llm: () => withVendor(vendors.llm.find(isNamed), (vendor) => think(vendor, context, signal)),
     tts: () => withVendor(vendors.tts.find(isNamed), (vendor) => speak(vendor, context, signal)),
+    s2s: () => withVendor(vendors.s2s.find(isNamed), (vendor) => converse(vendor, context, signal)),
   }[kind]();
   return { ...found, detail: `${configured}; ${found.detail}` };
 }
