@@ -25,6 +25,8 @@ const unreadLimit = 256;
 const longestUnsettledMs = 12_000;
 /** What is asked for while a connection is being opened: frames of as many seconds, and some requests. */
 const longestWaiting = 1500;
+/** So many renewals within so long, and the service is not well: another connection will not help. */
+const renewals = { limit: 3, withinMs: 10_000 };
 const outputRateHz: SampleRateHz = 24_000;
 
 /** One conversation with a model, over as many connections as it takes. Opened by `openSpeechSession`. */
@@ -48,6 +50,7 @@ export class SocketSpeechSession implements SpeechModelSession, SpeechPort {
   #wantsRenewal = false;
   #hasDropped = false;
   #lifeTimer: Timer | undefined;
+  #renewedAtMs: readonly number[] = [];
   #partial = "";
   /** What was told in the vendor's place, whose own final is still to come. */
   #told: string | undefined;
@@ -330,6 +333,12 @@ export class SocketSpeechSession implements SpeechModelSession, SpeechPort {
 
   #renew(): void {
     if (!this.#isReady || this.#isOver) return;
+    const nowMs = this.#options.clock.now();
+    this.#renewedAtMs = [...this.#renewedAtMs.filter((atMs) => atMs > nowMs - renewals.withinMs), nowMs];
+    if (this.#renewedAtMs.length > renewals.limit) {
+      const what = "ends one connection after the other";
+      return this.#fail(this.#failures.error({ suffix: "CONNECTION_LOST", retryable: true }, what));
+    }
     this.#isReady = false;
     const { vendor } = this.#service;
     this.#options.log.info({ vendor }, `S2S '${vendor}' ends the connection; opening the next one`);

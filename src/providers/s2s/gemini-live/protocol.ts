@@ -10,6 +10,8 @@ import { contentsOf, setupMessage } from "./setup.ts";
 import type { LiveSetup } from "./setup.ts";
 
 const longestHeldMs = 3000;
+/** Words that come so soon after the end of an activity were said in it. */
+const lateWordsMs = 500;
 /** An interrupted turn says that it is over; one that does not must not swallow the next. */
 const longestInterruptionMs = 1500;
 /** The last words of a reply may come behind its audio. */
@@ -25,9 +27,11 @@ export class LiveProtocol implements SpeechProtocol {
   #handle: string | undefined;
   #isResumed = false;
   #isActivity = false;
+  #endedAtMs = Number.NEGATIVE_INFINITY;
   /** The reply that the model is at. */
   #replyId: number | undefined;
-  /** Until then what comes belongs to a turn that was interrupted. */
+  /** Turns that were interrupted and are not over: what comes belongs to them, but not for longer than until then. */
+  #staleTurns = 0;
   #staleUntilMs = 0;
   #additions: object[] = [];
   #words = "";
@@ -43,7 +47,7 @@ export class LiveProtocol implements SpeechProtocol {
   hello(history: readonly LlmMessage[]): readonly string[] {
     this.#isActivity = false;
     this.#replyId = undefined;
-    this.#staleUntilMs = 0;
+    this.#staleTurns = 0;
     this.#words = "";
     this.#held.take();
     this.#isResumed = this.#handle !== undefined;
@@ -78,6 +82,7 @@ export class LiveProtocol implements SpeechProtocol {
     const isActivity = this.#isActivity;
     if (turns.length > 0 || !isActivity) this.#port.send({ clientContent: { turns, turnComplete: !isActivity } });
     if (isActivity) this.#port.send({ realtimeInput: { activityEnd: {} } });
+    if (isActivity) this.#endedAtMs = this.#clock.now();
     this.#isActivity = false;
   }
 
@@ -115,8 +120,8 @@ export class LiveProtocol implements SpeechProtocol {
   #receiveContent(content: ServerContent): void {
     const { inputTranscription } = content;
     if (inputTranscription) this.#hearWords(inputTranscription.text ?? "", inputTranscription.finished === true);
-    if (this.#clock.now() < this.#staleUntilMs) {
-      if (content.turnComplete === true) this.#staleUntilMs = 0;
+    if (this.#isStale) {
+      if (content.turnComplete === true) this.#staleTurns--;
       return;
     }
     if (this.#replyId !== undefined) this.#receiveReply(this.#replyId, content);
@@ -137,7 +142,8 @@ export class LiveProtocol implements SpeechProtocol {
 
   #hearWords(text: string, isFinished: boolean): void {
     this.#words += text;
-    if (this.#replyId !== undefined && this.#asked === undefined) {
+    const isLate = this.#replyId !== undefined || this.#clock.now() - this.#endedAtMs < lateWordsMs;
+    if (isLate && this.#asked === undefined) {
       // Behind the turn to which they belong.
       this.#port.final(this.#words);
       this.#words = "";
@@ -169,7 +175,7 @@ export class LiveProtocol implements SpeechProtocol {
 
   #callTools({ functionCalls }: NonNullable<ServerMessage["toolCall"]>): void {
     const replyId = this.#replyId;
-    if (replyId === undefined || this.#clock.now() < this.#staleUntilMs) return;
+    if (replyId === undefined || this.#isStale) return;
     for (const { id, name, args } of functionCalls) {
       this.#port.toolCall(replyId, { id, name, argumentsJson: JSON.stringify(args ?? {}) });
     }
@@ -195,9 +201,14 @@ export class LiveProtocol implements SpeechProtocol {
   #interrupt(): void {
     this.#lastWords?.cancel();
     this.#replyId = undefined;
+    this.#staleTurns = this.#isStale ? this.#staleTurns + 1 : 1;
     this.#staleUntilMs = this.#clock.now() + longestInterruptionMs;
     this.#beginActivity();
     this.#flush();
+  }
+
+  get #isStale(): boolean {
+    return this.#staleTurns > 0 && this.#clock.now() < this.#staleUntilMs;
   }
 
   #beginActivity(): void {
