@@ -128,7 +128,7 @@ async function variablesRead(): Promise<ReadonlySet<string>> {
   }
   const config = readFileSync(join(root, "src/app/config.ts"), "utf8");
   for (const [, name = ""] of config.matchAll(/^ {2}([A-Z][A-Z0-9_]+): \{/gm)) names.add(name);
-  for (const kind of ["stt", "llm", "tts"] as const) {
+  for (const kind of ["stt", "llm", "tts", "s2s"] as const) {
     for (const { environment } of await loadVendors(kind)) for (const name of environment) names.add(name);
   }
   // Not ours.
@@ -206,8 +206,8 @@ describe("the documents", () => {
   });
 
   it("list every vendor and every metric", async () => {
-    const kinds = await Promise.all((["stt", "llm", "tts"] as const).map((kind) => vendorNames(kind)));
-    const rows = textOf("docs/guides/vendors.md").match(/^\| (?:stt|llm|tts) +\| `([a-z0-9-]+)`/gm) ?? [];
+    const kinds = await Promise.all((["stt", "llm", "tts", "s2s"] as const).map((kind) => vendorNames(kind)));
+    const rows = textOf("docs/guides/vendors.md").match(/^\| (?:stt|llm|tts|s2s) +\| `([a-z0-9-]+)`/gm) ?? [];
     const named = rows.map((row) => /`(.+)`/.exec(row)?.[1] ?? "");
     expect(named.toSorted()).toEqual(kinds.flat().toSorted());
     const metrics = globSync("src/server/*metrics.ts", { cwd: root }).flatMap(
