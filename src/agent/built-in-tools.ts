@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { LlmTool } from "../contracts/llm.ts";
-import { resultText } from "./llm-messages.ts";
 import { toLlmTool } from "./tool-schema.ts";
 
 /** What every model can do beside the playbook's tools. */
@@ -24,9 +23,12 @@ export const escalationRecorded =
   "Recorded. Nobody is free to take the call now: offer to take name, phone number and a good time for a call back.";
 
 /** What the model is told of arguments that {@link parseArguments} cannot read. */
-export const badArguments: string = resultText(false, {
-  code: "TOOL_BAD_ARGUMENTS",
-  message: "The arguments are not a JSON object. Call the tool again with valid JSON.",
+export const badArguments: string = JSON.stringify({
+  ok: false,
+  error: {
+    code: "TOOL_BAD_ARGUMENTS",
+    message: "The arguments are not a JSON object. Call the tool again with valid JSON.",
+  },
 });
 
 /** The arguments of a call as the model wrote them; undefined when they are no JSON object. */

@@ -123,8 +123,12 @@ export class LiveSession implements AsyncDisposable {
     void this.#close();
   }
 
+  /** Another one hears from here on. */
   leave(ear: SttSession): void {
-    if (this.#ear === ear) this.#ear = undefined;
+    if (this.#ear !== ear) return;
+    this.#ear = undefined;
+    // What is not finalised now will not be: another one has the words.
+    this.#options.memory.hear("", false);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -161,8 +165,9 @@ export class LiveSession implements AsyncDisposable {
   #onEvent(event: SpeechModelEvent): void {
     switch (event.type) {
       case "caller-partial":
+        if (!this.#ear) return;
         this.#options.memory.hear(event.transcript.text, false);
-        this.#ear?.events.push({ type: "transcript-partial", transcript: event.transcript });
+        this.#ear.events.push({ type: "transcript-partial", transcript: event.transcript });
         return;
       case "caller-final": {
         const { transcript, finalised } = event;

@@ -233,6 +233,36 @@ describe("a call with a model that hears and speaks", () => {
     await virtual.hangUp();
   });
 
+  it("still answers when its transcript is late and another recogniser has the words", async () => {
+    const { virtual, record } = open({ reply: ({ text }) => [{ say: `You said ${text}.` }] });
+    virtual.start();
+    await virtual.untilWaiting();
+    await virtual.say({ text: "how much is a cleaning", deafStt: true });
+    await virtual.untilWaiting();
+    expect(all(virtual, "vendor-switch")).toMatchObject([{ from: "scripted-s2s", to: "spare", reason: "STT_DEAF" }]);
+    expect(said(virtual)).toContain("You said how much is a cleaning.");
+    expect(all(virtual, "brain-switch")).toEqual([]);
+    await virtual.silence(6000);
+    await virtual.say("and a filling");
+    await virtual.untilWaiting();
+    expect(said(virtual)).toContain("You said and a filling.");
+    expect(record.opened).toHaveLength(1);
+    await virtual.hangUp();
+    expect(virtual.call.open).toEqual([]);
+  });
+
+  it("is given up when nothing comes of a question, and its call goes on", async () => {
+    const { virtual, record } = open({ reply: () => [{ waitMs: 60_000 }, { say: "Too late." }] });
+    virtual.start();
+    await virtual.untilWaiting();
+    await virtual.say("how much is a cleaning");
+    await virtual.untilWaiting();
+    expect(all(virtual, "brain-switch")).toMatchObject([{ to: "rules", reason: "S2S_TIMEOUT" }]);
+    expect(said(virtual)).toContain("By the rules: how much is a cleaning.");
+    expect(record.closed).toBe(1);
+    await virtual.hangUp();
+  });
+
   it("sends no sound after the caller has hung up, and asks for nothing", async () => {
     const { virtual, record } = open({
       everyMs: 200,
