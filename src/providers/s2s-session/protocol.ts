@@ -15,6 +15,8 @@ export interface SpeechService {
   readonly closeMeaning?: SocketOptions["closeMeaning"];
   /** A connection lives no longer than this; the session opens the next one before, when nobody speaks. */
   readonly connectionMs?: number;
+  /** When it has taken in what the caller said: a connection is not left, and audio not forgotten, before. */
+  readonly takesTurnAt: "finalise" | "respond";
   readonly createProtocol: (port: SpeechPort) => SpeechProtocol;
 }
 

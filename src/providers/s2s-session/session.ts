@@ -49,6 +49,8 @@ export class SocketSpeechSession implements SpeechModelSession, SpeechPort {
   #isOver = false;
   #wantsRenewal = false;
   #hasDropped = false;
+  /** See `takesTurnAt`. */
+  #isTurnOpen = false;
   #lifeTimer: Timer | undefined;
   #renewedAtMs: readonly number[] = [];
   #partial = "";
@@ -103,7 +105,8 @@ export class SocketSpeechSession implements SpeechModelSession, SpeechPort {
 
   finalise(): void {
     this.#do(() => {
-      this.#unsettled.take();
+      if (this.#service.takesTurnAt === "finalise") this.#unsettled.take();
+      else this.#isTurnOpen = true;
       if (this.#protocol.finalise()) this.#answers.ask(0);
       else if (this.#answers.waiting > 0) this.#emptyBehind++;
       else this.#tell({ type: "caller-final", transcript: { text: "" }, finalised: true });
@@ -115,6 +118,8 @@ export class SocketSpeechSession implements SpeechModelSession, SpeechPort {
       const before = this.#replies.current;
       // How much of it was heard is unknown: it stays in the memory as it is.
       if (before !== undefined) this.#cancel(before.replyId, Number.POSITIVE_INFINITY);
+      if (this.#isTurnOpen) this.#unsettled.take();
+      this.#isTurnOpen = false;
       this.#replies.begin(reply);
       this.#protocol.respond(reply);
     });
@@ -327,7 +332,7 @@ export class SocketSpeechSession implements SpeechModelSession, SpeechPort {
   }
 
   #renewIfQuiet(): void {
-    const isQuiet = this.#replies.current === undefined && this.#answers.waiting === 0;
+    const isQuiet = this.#replies.current === undefined && this.#answers.waiting === 0 && !this.#isTurnOpen;
     if (this.#wantsRenewal && this.#isReady && isQuiet) this.#renew();
   }
 

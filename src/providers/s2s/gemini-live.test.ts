@@ -115,6 +115,19 @@ describe("Gemini Live", () => {
     expect(trial.events.finals()).toEqual(["I'd like a cleaning on Tuesday"]);
   });
 
+  it("hears the caller though the service still waits for the end of a playback", async () => {
+    await using trial = await start({ playbackMs: 5000 });
+    trial.session.respond({ replyId: 1 });
+    expect(await trial.events.replyEnd(1)).toMatchObject({ reason: "done" });
+    await trial.hear(2500);
+    trial.session.finalise();
+    await trial.events.answers(1);
+    expect(trial.events.finals()).toEqual(["I'd like a cleaning on Tuesday"]);
+    trial.session.respond({ replyId: 2 });
+    await trial.events.replyEnd(2);
+    expect(trial.events.text(2)).toBe("See you on Tuesday.");
+  });
+
   it("resumes on another connection when the service is going away", async () => {
     await using trial = await start({ isGoingAway: true });
     await trial.hear(400);

@@ -67,6 +67,7 @@ const createVendor = (options: LiveOptions): SpeechModelVendor => {
           openTimeoutMs,
           inputRateHz: 16_000,
           closeMeaning,
+          takesTurnAt: "respond",
           createProtocol: (port) =>
             new LiveProtocol(port, { ...openOptions, model, voice: openOptions.voice ?? options.voice }),
         },

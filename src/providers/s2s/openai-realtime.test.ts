@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../base/clock.ts";
+import { sleep } from "../../base/sleep.ts";
+import { VirtualClock } from "../../base/virtual-clock.ts";
 import type { SpeechModelOpenOptions } from "../../contracts/speech-model.ts";
 import { openSpeechTrial } from "../../testing/conformance/s2s-trial.ts";
 import type { SpeechTrial } from "../../testing/conformance/s2s-trial.ts";
@@ -117,6 +120,23 @@ describe("OpenAI Realtime", () => {
     const told = JSON.stringify(sent("conversation.item.create"));
     expect(told).toContain("I'd like a cleaning on Tuesday");
     expect(told).toContain("How about Tuesday at ten?");
+  });
+
+  it("opens another session before one ends, when it is quiet", async () => {
+    const clock = new VirtualClock();
+    await using trial = await start({}, { clock, history: [{ role: "user", text: "said before" }] });
+    for (let passedMs = 0; passedMs < 58 * 60_000; passedMs += 8000) {
+      await clock.advance(8000);
+      // Pings of the connection want their pongs, which come in real time.
+      await sleep(systemClock, 1);
+    }
+    await expect.poll(() => server.urls.length).toBe(2);
+    trial.session.respond({ replyId: 1 });
+    await expect.poll(() => sent("response.create").length).toBe(1);
+    expect(sent("session.update")).toHaveLength(2);
+    expect(sent("conversation.item.create")).toHaveLength(2);
+    await trial.session[Symbol.asyncDispose]();
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it("gives up when one session after the other expires", async () => {

@@ -68,6 +68,7 @@ const createVendor = (options: RealtimeOptions): SpeechModelVendor => {
           openTimeoutMs,
           inputRateHz: 24_000,
           connectionMs,
+          takesTurnAt: "finalise",
           createProtocol: (port) =>
             new RealtimeProtocol(port, {
               ...openOptions,

@@ -19,6 +19,8 @@ export interface LiveBehaviour extends SpeechBehaviour {
   readonly refusal?: { readonly code: number; readonly reason: string };
   /** Says `goAway` after its next reply. */
   readonly isGoingAway?: boolean;
+  /** Waits with `turnComplete` for a playback that lasts so long, real time. */
+  readonly playbackMs?: number;
 }
 
 /** Opens it on a free port. */
@@ -144,11 +146,18 @@ class LiveSession {
       }));
       return this.#send({ toolCall: { functionCalls } });
     }
-    this.#isReplying = false;
     this.#send({ serverContent: { generationComplete: true } });
-    this.#send({ serverContent: { turnComplete: true }, usageMetadata });
-    this.#send({ sessionResumptionUpdate: { newHandle: `handle-${this.#turn}`, resumable: true } });
-    if (this.#connection.behaviour().isGoingAway === true) this.#send({ goAway: { timeLeft: "5s" } });
+    const turn = this.#turn;
+    const complete = (): void => {
+      if (turn !== this.#turn) return;
+      this.#isReplying = false;
+      this.#send({ serverContent: { turnComplete: true }, usageMetadata });
+      this.#send({ sessionResumptionUpdate: { newHandle: `handle-${this.#turn}`, resumable: true } });
+      if (this.#connection.behaviour().isGoingAway === true) this.#send({ goAway: { timeLeft: "5s" } });
+    };
+    const { playbackMs } = this.#connection.behaviour();
+    if (playbackMs === undefined) complete();
+    else this.#hearing.later(playbackMs, complete);
   }
 
   #send(message: object): void {

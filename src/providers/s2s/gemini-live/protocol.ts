@@ -37,6 +37,8 @@ export class LiveProtocol implements SpeechProtocol {
   #words = "";
   #asked: { readonly atMs: number; lastWordsAtMs: number; timer: Timer } | undefined;
   #lastWords: Timer | undefined;
+  /** The reply has been given out whole, though the service still waits for the end of its playback. */
+  #isSaid = false;
 
   constructor(port: SpeechPort, setup: LiveSetup & { readonly clock: Clock }) {
     this.#port = port;
@@ -68,6 +70,8 @@ export class LiveProtocol implements SpeechProtocol {
   finalise(): boolean {
     if (!this.#isActivity && this.#replyId === undefined) return false;
     this.#settle();
+    // The caller has spoken by now: to be heard is worth more than the service's idea of the playback.
+    if (this.#replyId !== undefined && this.#isSaid) this.#interrupt();
     const atMs = this.#clock.now();
     this.#asked = { atMs, lastWordsAtMs: atMs, timer: this.#answerAfter(this.#wait.waitMs) };
     return true;
@@ -79,6 +83,7 @@ export class LiveProtocol implements SpeechProtocol {
     if (note !== undefined) this.#additions.push(...contentsOf({ role: "user", text: note }));
     const turns = this.#additions.splice(0);
     this.#replyId = replyId;
+    this.#isSaid = false;
     const isActivity = this.#isActivity;
     if (turns.length > 0 || !isActivity) this.#port.send({ clientContent: { turns, turnComplete: !isActivity } });
     if (isActivity) this.#port.send({ realtimeInput: { activityEnd: {} } });
@@ -136,7 +141,10 @@ export class LiveProtocol implements SpeechProtocol {
     if (flags.turnComplete === true) return this.#endReply("done");
     if (flags.generationComplete === true) {
       this.#lastWords?.cancel();
-      this.#lastWords = this.#clock.after(lastWordsMs, () => this.#port.replyEnd(replyId, "done"));
+      this.#lastWords = this.#clock.after(lastWordsMs, () => {
+        this.#isSaid = true;
+        this.#port.replyEnd(replyId, "done");
+      });
     }
   }
 
@@ -175,7 +183,7 @@ export class LiveProtocol implements SpeechProtocol {
 
   #callTools({ functionCalls }: NonNullable<ServerMessage["toolCall"]>): void {
     const replyId = this.#replyId;
-    if (replyId === undefined || this.#isStale) return;
+    if (replyId === undefined || this.#isStale || functionCalls.length === 0) return;
     for (const { id, name, args } of functionCalls) {
       this.#port.toolCall(replyId, { id, name, argumentsJson: JSON.stringify(args ?? {}) });
     }
