@@ -23,6 +23,8 @@ import { LiveProtocol } from "./gemini-live/protocol.ts";
  *   latest three seconds of it, until the reply is over or cancelled: there are no partials during a reply.
  * - Memory after an interruption is the service's own: at `cancel` we begin an activity, and it keeps what it had sent by
  *   then. It cannot be told how much was heard (`heardMs`), and a reply that was complete by then stays whole.
+ * - After `generationComplete` the service may wait for a playback before `turnComplete`. A finalise in that time
+ *   interrupts the wait, so that the caller is heard.
  * - Keys, typed words and `note` go in as client content (`turnComplete: false`) before the activity ends; without any
  *   activity they are the turn themselves. That client content may come within an activity could not be verified.
  * - Connections last about ten minutes. At `goAway` we resume with the last handle, when nobody speaks; when it closes
