@@ -93,6 +93,7 @@ async function open(opening: Opening): Promise<string> {
     vendors,
     fleet,
     ...(config.hedge && { hedge: config.hedge }),
+    primePrompts: config.primePrompts ?? false,
     ...(config.speechModel !== undefined && { speechModel: config.speechModel }),
     clock,
     log,

@@ -3,7 +3,6 @@ import type { LlmEvent, LlmMessage, LlmTool, LlmToolCall, LlmVendor } from "../c
 import type { Brain, ReplyPart, ReplyRun, TurnInput } from "./brain.ts";
 import {
   badArguments,
-  builtInTools,
   dispositionOf,
   escalationReason,
   escalationRecorded,
@@ -11,10 +10,9 @@ import {
 } from "./built-in-tools.ts";
 import { ClauseSplitter } from "./clauses.ts";
 import { inferExpectation } from "./infer-expectation.ts";
-import { resultText, toMessages, toolCallId } from "./llm-messages.ts";
+import { resultText, toMessages, toolCallId, toolsOf } from "./llm-messages.ts";
 import { streamWithDeadlines } from "./llm-stream.ts";
 import type { Playbook, PlaybookContext } from "./playbook.ts";
-import { toLlmTool } from "./tool-schema.ts";
 
 /** How to make a brain that a language model drives. */
 export interface BrainLlmOptions {
@@ -22,6 +20,8 @@ export interface BrainLlmOptions {
   readonly context: PlaybookContext;
   /** Who is asked: one model, or several as one (`providers/llm-route`). */
   readonly model: LlmVendor;
+  /** What the playbook tells the model, where that is shared with other calls. Default: asked of the playbook. */
+  readonly instructions?: () => string;
   /** Of one reply. Default 300: some three long sentences and a tool call. */
   readonly maxOutputTokens?: number;
   /** Default 0.3. */
@@ -49,7 +49,7 @@ const farewell = "Goodbye.";
  * their results back. Throws `LLM_*` when no model answers; what was said until then stays said.
  */
 export function brainLlm(options: BrainLlmOptions): Brain<BrainLlmState> {
-  const tools = [...options.playbook.tools.map(toLlmTool), ...builtInTools];
+  const tools = toolsOf(options.playbook);
   const instructions = steadyInstructions(options);
   return {
     name: `llm:${options.model.model}`,
@@ -61,12 +61,12 @@ export function brainLlm(options: BrainLlmOptions): Brain<BrainLlmState> {
 /** Instructions name the time; they are written anew only now and then, as each change costs what vendors have cached. */
 const instructionsLastMs = 10 * 60_000;
 
-function steadyInstructions({ playbook, context }: BrainLlmOptions): () => string {
+function steadyInstructions({ playbook, context, instructions }: BrainLlmOptions): () => string {
   let written: { readonly text: string; readonly atMs: number } | undefined;
   return () => {
     const atMs = context.wallTimeMs();
     if (written === undefined || Math.abs(atMs - written.atMs) >= instructionsLastMs) {
-      written = { text: playbook.instructions(context), atMs };
+      written = { text: instructions?.() ?? playbook.instructions(context), atMs };
     }
     return written.text;
   };

@@ -1,6 +1,9 @@
-import type { LlmMessage } from "../contracts/llm.ts";
+import type { LlmMessage, LlmTool } from "../contracts/llm.ts";
 import type { TurnInput } from "./brain.ts";
+import { builtInTools } from "./built-in-tools.ts";
 import type { ConversationEntry } from "./conversation.ts";
+import type { Playbook } from "./playbook.ts";
+import { toLlmTool } from "./tool-schema.ts";
 
 type ToolEntry = Extract<ConversationEntry, { role: "tool" }>;
 
@@ -47,6 +50,11 @@ export function toMessages({ instructions, conversation, turn, contextTokens }: 
 /** A playbook's instructions, and how to speak on the telephone. */
 export function toSystemPrompt(instructions: string): string {
   return [instructions.trim(), manners].join("\n\n");
+}
+
+/** What a model may call for a playbook. */
+export function toolsOf(playbook: Playbook): readonly LlmTool[] {
+  return [...playbook.tools.map(toLlmTool), ...builtInTools];
 }
 
 /** Identifies a tool call in messages. Nine letters and digits: what the strictest server asks for. */

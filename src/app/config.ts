@@ -17,6 +17,8 @@ export interface AppConfig {
   readonly hedge?: HedgeOptions;
   /** For agents that say nothing of a speech model. */
   readonly speechModel?: string;
+  /** Whether models are shown an agent's prompt while the phone rings. */
+  readonly primePrompts?: boolean;
   readonly token?: string;
   readonly databaseUrl?: string;
   readonly twilioAuthToken?: string;
@@ -74,6 +76,10 @@ const variables = {
   CALLWRIGHT_HEDGE: {
     schema: z.enum(["off", "at-start", "staggered"]).transform((policy) => ({ policy })),
     fix: "Use off, at-start or staggered.",
+  },
+  CALLWRIGHT_PRIME_PROMPTS: {
+    schema: z.enum(["0", "1"]).transform((text) => text === "1"),
+    fix: "Use 1, or 0 for no.",
   },
   CALLWRIGHT_SPEECH_MODEL: {
     schema: z.string().regex(/^[a-z0-9-]+$/),
@@ -137,6 +143,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...optional("bindAddress", read("CALLWRIGHT_WEBRTC_ADDRESS")),
     },
     ...optional("hedge", read("CALLWRIGHT_HEDGE")),
+    ...optional("primePrompts", read("CALLWRIGHT_PRIME_PROMPTS")),
     ...optional("speechModel", read("CALLWRIGHT_SPEECH_MODEL")),
     ...optional("token", read("CALLWRIGHT_TOKEN")),
     ...optional("databaseUrl", read("DATABASE_URL")),

@@ -49,6 +49,28 @@ describe("loading agents", () => {
     expect(agents.get("desk")?.brain().name).toBe("llm:scripted+rules");
   });
 
+  it("shows its models the prompt ahead of need only where that is wanted", async () => {
+    await agentFile(`name: "desk", title: "Desk", playbook: ${playbook}`);
+    const asked: number[] = [];
+    const caching: LlmVendor = {
+      ...model,
+      cachesPrompts: true,
+      stream: ({ maxOutputTokens }) => {
+        asked.push(maxOutputTokens);
+        return (async function* () {})();
+      },
+    };
+    const loading = { folder, services, vendors: { ...noVendors, llm: [caching] }, log: silentLog };
+    const clock = new VirtualClock();
+    const { signal } = new AbortController();
+    const frugal = await loadAgents({ ...loading, clock });
+    expect(frugal.get("desk")?.primeModels).toBeUndefined();
+    const eager = await loadAgents({ ...loading, clock, primePrompts: true });
+    await eager.get("desk")?.primeModels?.(signal);
+    await eager.get("desk")?.primeModels?.(signal);
+    expect(asked).toEqual([1]);
+  });
+
   it("keeps to the rules when the agent says so", async () => {
     await agentFile(`name: "desk", title: "Desk", brain: "rules", playbook: ${playbook}`);
     const agents = await load({ ...noVendors, llm: [model] });

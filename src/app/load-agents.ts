@@ -5,9 +5,9 @@ import { brainFailover } from "../agent/brain-failover.ts";
 import { brainLlm } from "../agent/brain-llm.ts";
 import { brainRelay } from "../agent/brain-relay.ts";
 import type { Brain } from "../agent/brain.ts";
-import { builtInTools } from "../agent/built-in-tools.ts";
-import type { Playbook } from "../agent/playbook.ts";
-import { toLlmTool } from "../agent/tool-schema.ts";
+import { toolsOf } from "../agent/llm-messages.ts";
+import type { Playbook, PlaybookContext } from "../agent/playbook.ts";
+import { PromptPrimer } from "../agent/prompt-primer.ts";
 import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -34,6 +34,8 @@ export interface AgentLoading {
   readonly fleet?: Fleet;
   /** For agents that say nothing of it; from CALLWRIGHT_HEDGE. */
   readonly hedge?: HedgeOptions;
+  /** Whether models are shown an agent's prompt while the phone rings; from CALLWRIGHT_PRIME_PROMPTS. */
+  readonly primePrompts?: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -78,14 +80,18 @@ export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promi
   const models = agent.brain === "rules" ? [] : llm.map(({ name }) => name);
   // The one that is asked first, and who stands in for it or races with it.
   const leading = agent.brain === "rules" ? [] : llm.slice(0, 2);
-  const chooseBrain = brainChoice({ agent, playbook, llm, options: { ...options, fleet } });
   const speechModel = await speechModelOf(agent, options);
+  const primer =
+    options.primePrompts && !speechModel
+      ? new PromptPrimer({ playbook, context: contextOf(clock), models: leading, clock })
+      : undefined;
+  const chooseBrain = brainChoice({ agent, playbook, llm, primer, options: { ...options, fleet } });
   const toCall = speechModel && {
     speechModel: (): ReturnType<NonNullable<LoadedAgent["speechModel"]>> => {
       const link = new SpeechModelLink({
         vendor: speechModel,
-        instructions: () => playbook.instructions({ wallTimeMs: () => clock.wallTimeMs() }),
-        tools: [...playbook.tools.map(toLlmTool), ...builtInTools],
+        instructions: () => playbook.instructions(contextOf(clock)),
+        tools: toolsOf(playbook),
       });
       // In this order whatever is fastest: the model must hear what it is to answer.
       return { link, brain: chooseBrain(link.brain), stt: fleet.createRoute("stt", [link.ear, ...stt]) };
@@ -94,8 +100,16 @@ export async function loadAgent(agent: Agent, options: LoadAgentsOptions): Promi
   const warmModels = async (signal: AbortSignal): Promise<void> => {
     await Promise.all(leading.map(async (vendor) => vendor.warm?.({ signal, clock })));
   };
+  const ahead = {
+    ...(leading.length > 0 && { warmModels }),
+    ...(primer && { primeModels: (signal: AbortSignal) => primer.prime(signal, log) }),
+  };
   const brain = (): Brain => chooseBrain();
-  return { agent, playbook, ...routes, brain, models, ...toCall, ...(leading.length > 0 && { warmModels }) };
+  return { agent, playbook, ...routes, brain, models, ...toCall, ...ahead };
+}
+
+function contextOf(clock: Clock): PlaybookContext {
+  return { wallTimeMs: () => clock.wallTimeMs() };
 }
 
 async function openPlaybook(agent: Agent, file: string, services: AgentServices): Promise<Playbook> {
@@ -136,6 +150,7 @@ interface BrainChoice {
   readonly agent: Agent;
   readonly playbook: Playbook;
   readonly llm: readonly LlmVendor[];
+  readonly primer: PromptPrimer | undefined;
   readonly options: AgentLoading & { readonly fleet: Fleet };
 }
 
@@ -152,9 +167,9 @@ async function speechModelOf(agent: Agent, options: LoadAgentsOptions): Promise<
  * Rules alone, or models with the rules to carry on when all of them fail; made anew for each call. `speech`: the brain
  * of a speech model, for which the other models stand in.
  */
-function brainChoice({ agent, playbook, llm, options }: BrainChoice): (speech?: Brain) => Brain {
+function brainChoice({ agent, playbook, llm, primer, options }: BrainChoice): (speech?: Brain) => Brain {
   const { clock, log } = options;
-  const context = { wallTimeMs: () => clock.wallTimeMs() };
+  const context = contextOf(clock);
   // A brain keeps its state to itself, so one of any state is a brain.
   const rules = (): Brain => playbook.rules(context);
   if (agent.brain === "rules") return rules;
@@ -179,7 +194,8 @@ function brainChoice({ agent, playbook, llm, options }: BrainChoice): (speech?: 
     ...(hedge && { hedge }),
   });
   return (speech) => {
-    const model = brainLlm({ playbook, context, model: openModel() }) as Brain;
+    const instructions = primer && { instructions: () => primer.instructions() };
+    const model = brainLlm({ playbook, context, model: openModel(), ...instructions }) as Brain;
     return lead(speech ? (brainRelay({ first: speech, second: model }) as Brain) : model);
   };
 }

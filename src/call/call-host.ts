@@ -40,6 +40,8 @@ export interface LoadedAgent {
   };
   /** Opens the way to the models that may lead, so that the first question finds it open. */
   readonly warmModels?: (signal: AbortSignal) => Promise<void>;
+  /** Shows those models what every call of this agent begins with, now and then. Costs tokens. */
+  readonly primeModels?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** What is known of a call from outside. Times are Unix epoch ms. */
@@ -88,6 +90,7 @@ export class CallHost implements AsyncDisposable {
   readonly #prepared: PreparedCalls;
   readonly #live = new Map<string, LiveCall>();
   readonly #observers = new Set<CallObserver>();
+  readonly #closed = new AbortController();
   #closing = false;
 
   constructor(options: CallHostOptions) {
@@ -146,6 +149,8 @@ export class CallHost implements AsyncDisposable {
       log,
     });
     this.#prepared.keep(id, name, call);
+    // Not the call's: what is primed serves whoever calls next.
+    loaded.primeModels?.(this.#closed.signal).catch(() => undefined);
   }
 
   /** A call that was prepared will not come. */
@@ -230,6 +235,7 @@ export class CallHost implements AsyncDisposable {
   /** Takes no more calls and ends the live ones. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true;
+    this.#closed.abort("shutdown");
     await this.#prepared[Symbol.asyncDispose]();
     await Promise.all([...this.#live.values()].map(({ call }) => call.hangUp("shutdown")));
   }

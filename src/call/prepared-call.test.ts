@@ -60,6 +60,7 @@ function setUp(maxCalls = 2) {
   const caller = new ScriptedCaller(clock);
   const count = new Count();
   let warmed = 0;
+  const primed: AbortSignal[] = [];
   const loaded = {
     agent: { name: "desk", title: "Desk", playbook: () => playbook },
     playbook,
@@ -69,6 +70,10 @@ function setUp(maxCalls = 2) {
     warmModels: () => {
       warmed++;
       return Promise.resolve();
+    },
+    primeModels: (signal: AbortSignal) => {
+      primed.push(signal);
+      return Promise.reject(new Error("not now"));
     },
   };
   const host = new CallHost({
@@ -87,7 +92,7 @@ function setUp(maxCalls = 2) {
     const event = (type: string) => journal.entries.find((entry) => entry.event.type === type);
     return { far, journal, greetedMs: () => event("agent-speech-start")?.atMs ?? Infinity };
   };
-  return { clock, caller, count, host, prepare, call, warmed: () => warmed };
+  return { clock, caller, count, host, prepare, call, primed, warmed: () => warmed };
 }
 
 describe("a call that is prepared while the phone rings", () => {
@@ -155,5 +160,15 @@ describe("a call that is prepared while the phone rings", () => {
     await clock.advance(1000);
     await closing;
     expect([count.open, clock.pendingTimers]).toEqual([0, 0]);
+  });
+
+  it("primes the models for whoever calls, until the host closes", async () => {
+    const { clock, host, prepare, primed } = setUp();
+    prepare();
+    void host.forget("CA1");
+    await clock.advance(1000);
+    expect(primed.map(({ aborted }) => aborted)).toEqual([false]);
+    await host[Symbol.asyncDispose]();
+    expect(primed.map(({ aborted }) => aborted)).toEqual([true]);
   });
 });

@@ -73,6 +73,8 @@ export interface LlmVendor {
    * given more time between tokens where it has tools.
    */
   readonly showsProgress?: boolean;
+  /** Whether it keeps the beginning of a request for the next one, so that showing it ahead of need saves time. */
+  readonly cachesPrompts?: boolean;
   /** Starts a reply. Throws a CallwrightError (`LLM_*`), at once or in mid-stream, `retryable` when another try may do. */
   stream(request: LlmRequest, options: LlmStreamOptions): AsyncIterable<LlmEvent>;
   /** Opens a connection that the next request finds ready. Costs no tokens; never throws. */

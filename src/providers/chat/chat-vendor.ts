@@ -53,6 +53,7 @@ const modelListTimeoutMs = 1000;
 export class ChatVendor implements LlmVendor {
   readonly name: string;
   readonly showsProgress = true;
+  readonly cachesPrompts: boolean;
   readonly #preset: ChatPreset;
   readonly #options: ChatOptions;
   readonly #dialect: ChatDialect;
@@ -67,6 +68,7 @@ export class ChatVendor implements LlmVendor {
     this.#party = { vendor: preset.name, kind: "LLM" };
     const isElsewhere = preset.elsewhere !== undefined && this.#url("").host !== new URL(preset.baseUrl ?? "").host;
     this.#dialect = isElsewhere ? (preset.elsewhere ?? preset.dialect) : preset.dialect;
+    this.cachesPrompts = this.#dialect.takesCacheKey === true;
     this.#model = options.model ?? (isElsewhere ? undefined : preset.model);
     const headers = options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` };
     this.#client = new LlmClient(this.#party, headers, options);

@@ -63,6 +63,7 @@ class ServiceVendor<Options extends ServiceOptions> implements LlmVendor {
   readonly name: string;
   readonly model: string;
   readonly showsProgress = true;
+  readonly cachesPrompts = true;
   readonly #service: LlmService<Options>;
   readonly #options: Options;
   readonly #party: VendorParty;
