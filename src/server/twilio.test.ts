@@ -24,9 +24,14 @@ function call(options: Partial<TwilioCallerOptions> = {}): Promise<TwilioCaller>
   return openTwilioCaller({ url, clock: systemClock, pacer: server.pacer, ...options });
 }
 
-function hook(form: Record<string, string>, headers: Record<string, string> = {}, query = ""): Promise<Reply> {
+function hook(
+  form: Record<string, string>,
+  headers: Record<string, string> = {},
+  query = "",
+  path = "voice",
+): Promise<Reply> {
   return server.send({
-    path: `/v1/hooks/twilio/voice${query}`,
+    path: `/v1/hooks/twilio/${path}${query}`,
     method: "POST",
     body: new URLSearchParams(form).toString(),
     headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
@@ -160,4 +165,38 @@ describe("with an auth token", () => {
     const signature = sign(`${publicUrl}${path}`, { CallSid: "CA9" });
     expect((await hook({ CallSid: "CA10" }, signature)).status).toBe(403);
   });
+
+  it.each([
+    ["ringing", 1],
+    ["in-progress", 1],
+    ["completed", 0],
+    ["busy", 0],
+    ["no-answer", 0],
+    ["failed", 0],
+    ["canceled", 0],
+  ])(
+    "closes what was opened for a call that rang once Twilio says, signed, that it is '%s': %i left",
+    async (is, left) => {
+      let open = 0;
+      const voice = scriptedTts({ wordMs: 60 });
+      const counted: typeof voice = {
+        ...voice,
+        open: async (options) => {
+          const session = await voice.open(options);
+          open++;
+          return { ...session, [Symbol.asyncDispose]: () => Promise.resolve(void open--) };
+        },
+      };
+      server = await openTestServer({ tts: [counted], config: { twilioAuthToken: authToken, publicUrl } });
+      const form = { CallSid: "CA12", CallStatus: is };
+      await hook(form, sign(`${publicUrl}${path}`, form));
+      expect(open).toBe(1);
+      expect((await hook(form, {}, "", "status")).json).toMatchObject({ error: { code: "TWILIO_BAD_SIGNATURE" } });
+      expect((await hook(form, sign(`${publicUrl}${path}`, form), "", "status")).status).toBe(403);
+      expect(open).toBe(1);
+      const signed = sign(`${publicUrl}/v1/hooks/twilio/status`, form);
+      for (const _ of [1, 2]) expect((await hook(form, signed, "", "status")).status).toBe(204);
+      expect(open).toBe(left);
+    },
+  );
 });

@@ -16,6 +16,8 @@ import type { ServerApp, ServerParts } from "../server-parts.ts";
 const twilioRateHz = 8000;
 const longestSid = 64;
 const mediaPath = "/v1/media/twilio";
+/** What becomes of a call that has no stream any more, or will never have one. */
+const overStatuses: ReadonlySet<string> = new Set(["completed", "busy", "no-answer", "failed", "canceled"]);
 const busyTwiml = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="busy"/></Response>';
 
 /** Calls by Twilio: its webhook, which connects a call to our WebSocket, and that WebSocket. */
@@ -48,6 +50,13 @@ export function addTwilioRoutes(app: ServerApp, parts: ServerParts): void {
       ...(!admission.isLoopbackOnly && { token: admission.issueToken() }),
     });
     return context.body(twiml, 200, { "content-type": "text/xml; charset=utf-8" });
+  });
+  app.post("/v1/hooks/twilio/status", async (context) => {
+    const parameters = toForm(await context.req.parseBody().catch(() => ({})));
+    admission.admitRequest(toIncoming(context, { publicUrl: config.publicUrl, webSocket: false, parameters }));
+    const { CallSid: callSid, CallStatus: status = "" } = parameters;
+    if (callSid !== undefined && overStatuses.has(status)) await calls.forget(callSid);
+    return context.body(null, 204);
   });
   const upgrade = upgradeWebSocket(() => ({
     onOpen: (_event, socket) => {
