@@ -71,6 +71,7 @@ export function llmConformance<Body, Options>(name: string, open: () => Promise<
     faultTests(context);
     refusalTests(context);
     checkTests(context);
+    warmTests(context);
   });
 }
 
@@ -338,6 +339,35 @@ function checkTests(context: () => LlmContext): void {
     expect(definition.fromEnvironment({ [key]: "k", [model]: "m" })).toEqual({ apiKey: "k", model: "m" });
     expect(definition.fromEnvironment({ [address]: "http://127.0.0.1:1" })).toEqual({ baseUrl: "http://127.0.0.1:1" });
     expect(definition.options.safeParse({ baseUrl: "http://127.0.0.1:1", temperature: 1 }).success).toBe(false);
+  });
+}
+
+function warmTests(context: () => LlmContext): void {
+  const warm = async (vendor: LlmVendor, signal: AbortSignal): Promise<void> =>
+    expect(await vendor.warm?.({ signal, clock: systemClock })).toBeUndefined();
+
+  it("opens a connection ahead of need that the next request finds, and asks for no reply by it", async () => {
+    const { subject, controller, make, script, ask } = context();
+    script({ text: "Hello." });
+    const vendor = make();
+    for (const _ of [1, 2]) await warm(vendor, controller.signal);
+    expect([subject.server.connections, subject.server.requests.length]).toEqual([1, 0]);
+    expect(textOf((await collect(ask({}, vendor))).events)).toBe("Hello.");
+    expect(subject.server.connections).toBe(1);
+  });
+
+  it("opens nothing ahead, and says nothing of it, when the service is away or its signal fires", async () => {
+    const { subject, controller, make } = context();
+    subject.server.control.fault = { type: "stall", after: 0 };
+    const warming = warm(make(), controller.signal);
+    await expect.poll(() => subject.server.connections).toBe(1);
+    controller.abort("hung up");
+    expect(await settlesWithin(warming, 50)).toBe(true);
+    await expect.poll(() => subject.server.connections).toBe(0);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    await warm(make(), controller.signal);
+    await warm(make({ baseUrl: "http://127.0.0.1:1" }), new AbortController().signal);
+    expect(subject.server.connections).toBe(0);
   });
 }
 
