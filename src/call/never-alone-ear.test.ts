@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Brain } from "../agent/brain.ts";
 import { seededRandom } from "../base/random.ts";
 import type { Utterance } from "../testing/scripted-caller.ts";
+import { howMany } from "../testing/how-many.ts";
 import { VirtualCall } from "../testing/virtual-call.ts";
 
 /** For each way to fail. The figure of a hundred: `CALLWRIGHT_FAILING_CALLS=100 npm test -- src/call/never-alone`. */
-const calls = Number(process.env["CALLWRIGHT_FAILING_CALLS"] ?? 30);
+const calls = howMany("CALLWRIGHT_FAILING_CALLS", process.env["CALLWRIGHT_FAILING_CALLS"], 30);
 
 const brain: Brain<number> = {
   name: "scripted",

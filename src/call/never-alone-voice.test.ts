@@ -5,12 +5,13 @@ import type { Random } from "../base/random.ts";
 import { scriptedTts } from "../testing/scripted-tts.ts";
 import type { TtsBehaviour, TtsFault } from "../testing/scripted-tts.ts";
 import { heardWords, speltSound, speltWord } from "../testing/spelt-words.ts";
+import { howMany } from "../testing/how-many.ts";
 import { VirtualCall } from "../testing/virtual-call.ts";
 
 const wordMs = 280;
 const wordLength = (wordMs * 8000) / 1000;
 /** For each way to fail. The figure of a hundred: `CALLWRIGHT_FAILING_CALLS=100 npm test -- src/call/never-alone`. */
-const calls = Number(process.env["CALLWRIGHT_FAILING_CALLS"] ?? 30);
+const calls = howMany("CALLWRIGHT_FAILING_CALLS", process.env["CALLWRIGHT_FAILING_CALLS"], 30);
 
 /** A call in which the voice fails in one clause of one reply; what the caller heard of that reply, and until when. */
 async function callWith(seed: string, fault: TtsFault | undefined, wordTimes: boolean) {

@@ -5,13 +5,14 @@ import { Playout } from "../../call/playout.ts";
 import { ReplyRun } from "../../call/reply-run.ts";
 import { SilenceGuard } from "../../call/silence-guard.ts";
 import { Watchdog } from "../../call/watchdog.ts";
+import { howMany } from "../how-many.ts";
 import type { Violation } from "./invariants.ts";
 import savedSeeds from "./saved-seeds.json" with { type: "json" };
 import { simulateCall } from "./simulate-call.ts";
 
 /** CALLWRIGHT_SEED replays one call, CALLWRIGHT_SIMULATED_CALLS sets how many fresh ones there are. */
 const replayed = process.env["CALLWRIGHT_SEED"];
-const freshCalls = Number(process.env["CALLWRIGHT_SIMULATED_CALLS"] ?? 1000);
+const freshCalls = howMany("CALLWRIGHT_SIMULATED_CALLS", process.env["CALLWRIGHT_SIMULATED_CALLS"], 1000);
 
 async function violationsOf(seeds: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
