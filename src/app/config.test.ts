@@ -37,6 +37,15 @@ describe("configuration from the environment", () => {
   });
 
   it.each([
+    ["1", true],
+    ["0", false],
+    ["", undefined],
+  ])("pays for prompts ahead of need only when told to: '%s'", (text, primePrompts) => {
+    expect(readConfig({ CALLWRIGHT_PRIME_PROMPTS: text }).primePrompts).toBe(primePrompts);
+  });
+
+  it.each([
+    ["CALLWRIGHT_PRIME_PROMPTS", "yes"],
     ["CALLWRIGHT_PORT", "many"],
     ["CALLWRIGHT_PORT", "70000"],
     ["CALLWRIGHT_MAX_CALLS", "0"],
