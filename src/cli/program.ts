@@ -7,6 +7,7 @@ import { simulateCommand } from "./simulate.ts";
 import { startCommand } from "./start.ts";
 import { talkCommand } from "./talk.ts";
 import { tuneCommand } from "./tune.ts";
+import { vendorsCommand } from "./vendors.ts";
 import { voicesCommand } from "./voices.ts";
 
 const help = `
@@ -17,6 +18,7 @@ Examples:
   $ npx callwright doctor                what works here, and what does not yet
   $ npx callwright models pull           fetch the speech models
   $ npx callwright voices                which voices there are
+  $ npx callwright vendors check         try the vendors that you have a key for
 
 Exit codes: 0 all well; 1 it failed, and said why; 2 wrong usage; 130 ended by Ctrl-C.`;
 
@@ -50,19 +52,20 @@ export function makeProgram(): Program {
     progress: { isTerminal: stderr.isTTY, write: (text) => void stderr.write(text) },
     setExitCode: (code) => void (process.exitCode = code),
   });
-  const voices = voicesCommand({
+  const plain = {
     environment,
-    write: (line) => void stdout.write(`${line}\n`),
-    warn: (line) => void stderr.write(`${line}\n`),
-    setExitCode: (code) => void (process.exitCode = code),
-  });
+    write: (line: string) => void stdout.write(`${line}\n`),
+    warn: (line: string) => void stderr.write(`${line}\n`),
+    setExitCode: (code: number) => void (process.exitCode = code),
+  };
   for (const command of [
     startCommand(context),
     talkCommand(context),
     simulateCommand(context),
     doctorCommand(context),
     models,
-    voices,
+    voicesCommand(plain),
+    vendorsCommand(plain),
     tuneCommand(context),
   ])
     program.addCommand(command);

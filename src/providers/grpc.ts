@@ -3,6 +3,8 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 
 import type { Clock, Timer } from "../base/clock.ts";
 import { CancelledError } from "../base/errors.ts";
 import type { CallwrightError } from "../base/errors.ts";
+import { currentTap } from "./tap.ts";
+import type { TapNote } from "./tap.ts";
 import { VendorError, errorFromStatus, redact } from "./vendor-error.ts";
 import type { VendorParty } from "./vendor-error.ts";
 
@@ -155,12 +157,14 @@ class Http2Call implements GrpcCall {
   readonly #handlers: GrpcHandlers;
   readonly #options: GrpcOptions;
   readonly #frames = new GrpcFrames();
+  readonly #tap = currentTap();
   #isOver = false;
 
   constructor(stream: ClientHttp2Stream, handlers: GrpcHandlers, options: GrpcOptions) {
     this.#stream = stream;
     this.#handlers = handlers;
     this.#options = options;
+    this.#note({ direction: "sent", kind: "request", url: options.url, headers: stream.sentHeaders ?? {} });
     stream.on("response", (headers) => this.#head(headers));
     stream.on("data", (chunk: Uint8Array) => this.#take(chunk));
     stream.on("trailers", (trailers) => this.#status(trailers));
@@ -176,7 +180,9 @@ class Http2Call implements GrpcCall {
   }
 
   send(message: Uint8Array): void {
-    if (!this.#isOver && this.#stream.writable) this.#stream.write(toGrpcFrame(message));
+    if (this.#isOver || !this.#stream.writable) return;
+    this.#note({ direction: "sent", kind: "message", content: message });
+    this.#stream.write(toGrpcFrame(message));
   }
 
   end(): void {
@@ -190,6 +196,7 @@ class Http2Call implements GrpcCall {
 
   #head(headers: IncomingHttpHeaders & { ":status"?: number | undefined }): void {
     const status = headers[":status"] ?? 0;
+    this.#note({ direction: "received", kind: "head", status, headers });
     // A proxy's answer: gRPC's own errors come with 200 (PROTOCOL-HTTP2.md, "Responses").
     if (status !== 200) {
       const { party, secrets } = this.#options;
@@ -201,7 +208,11 @@ class Http2Call implements GrpcCall {
   #take(chunk: Uint8Array): void {
     if (this.#isOver) return;
     try {
-      for (const message of this.#frames.push(chunk)) if (!this.#isOver) this.#handlers.onMessage(message);
+      for (const message of this.#frames.push(chunk)) {
+        if (this.#isOver) continue;
+        this.#note({ direction: "received", kind: "message", content: message });
+        this.#handlers.onMessage(message);
+      }
     } catch (cause) {
       this.#end(grpcError(this.#options, { suffix: "BAD_REPLY", retryable: true }, "sent no gRPC", cause));
       this.#stream.close(constants.NGHTTP2_CANCEL);
@@ -210,8 +221,14 @@ class Http2Call implements GrpcCall {
 
   #status(headers: IncomingHttpHeaders): void {
     const code = Number(headers["grpc-status"] ?? 2);
+    const content = decodeWords(String(headers["grpc-message"] ?? ""));
+    this.#note({ direction: "received", kind: "close", status: code, content });
     if (code === 0) this.#end(undefined);
-    else this.#end(this.#error(code, `answered: ${decodeWords(String(headers["grpc-message"] ?? ""))}`));
+    else this.#end(this.#error(code, `answered: ${content}`));
+  }
+
+  #note(note: Omit<TapNote, "carrier" | "secrets">): void {
+    this.#tap?.note({ ...note, carrier: "grpc", secrets: this.#options.secrets });
   }
 
   #error(code: number, what: string): VendorError {

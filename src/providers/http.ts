@@ -5,6 +5,8 @@ import type { Clock, Timer } from "../base/clock.ts";
 import { CallwrightError, CancelledError } from "../base/errors.ts";
 import { SseParser } from "./sse.ts";
 import type { SseEvent } from "./sse.ts";
+import { currentTap } from "./tap.ts";
+import type { TapNote } from "./tap.ts";
 import { VendorError, errorFromStatus, redact, retryAfterMs, secretsIn } from "./vendor-error.ts";
 import type { VendorParty } from "./vendor-error.ts";
 
@@ -170,6 +172,9 @@ class Exchange implements AsyncDisposable {
   #stopped: CallwrightError | undefined;
   #endedQuietly = false;
   #quietIdleMs: number | undefined;
+  readonly #tap = currentTap();
+  /** Of a reply in text, for the tap: a chunk may end in the middle of a character, or of a secret. */
+  readonly #tapped: Uint8Array[] = [];
 
   constructor(call: HttpCall) {
     this.call = call;
@@ -190,6 +195,7 @@ class Exchange implements AsyncDisposable {
     this.#response = response;
     const status = response.statusCode ?? 0;
     this.#awaitByte();
+    this.#note({ direction: "received", kind: "head", status, headers: response.headers });
     if (status >= 200 && status < 300) return response;
     const headers = response.headers as Record<string, string | undefined>;
     const waitMs = retryAfterMs(headers, this.call.clock.wallTimeMs());
@@ -210,6 +216,7 @@ class Exchange implements AsyncDisposable {
         // While the reader is busy nothing is asked for, so a silence then is not the vendor's.
         this.#timer?.cancel();
         received += chunk.length;
+        this.#noteChunk(response, chunk);
         if (received > this.call.limits.maxBytes) {
           throw failure(this.call, { suffix: "BAD_REPLY", what: `sent more than ${this.call.limits.maxBytes} bytes` });
         }
@@ -235,6 +242,7 @@ class Exchange implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.#noteText();
     this.#timer?.cancel();
     this.call.signal.removeEventListener("abort", this.#onAbort);
     const response = this.#response;
@@ -270,6 +278,7 @@ class Exchange implements AsyncDisposable {
       },
     });
     this.#request = request;
+    this.#note({ direction: "sent", kind: "request", method, url, headers, content: payload?.toString("utf8") ?? "" });
     this.#watchConnection(request);
     request.once("response", (response) => resolve(response));
     request.on("error", (error: NodeJS.ErrnoException) => {
@@ -280,6 +289,23 @@ class Exchange implements AsyncDisposable {
     });
     request.end(payload);
     return promise;
+  }
+
+  #note(note: Omit<TapNote, "carrier" | "secrets">): void {
+    this.#tap?.note({ ...note, carrier: "http", secrets: secretsIn(this.call.headers, this.call.url) });
+  }
+
+  #noteChunk(response: IncomingMessage, chunk: Uint8Array): void {
+    if (this.#tap === undefined) return;
+    if (/^(audio\/|application\/octet)/.test(response.headers["content-type"] ?? "")) {
+      this.#note({ direction: "received", kind: "body", content: chunk });
+    } else this.#tapped.push(chunk);
+  }
+
+  #noteText(): void {
+    if (this.#tapped.length === 0) return;
+    const content = Buffer.concat(this.#tapped.splice(0)).toString("utf8");
+    this.#note({ direction: "received", kind: "body", content });
   }
 
   #watchConnection(request: ClientRequest): void {

@@ -3,6 +3,8 @@ import type { RawData } from "ws";
 import type { Clock, Timer } from "../base/clock.ts";
 import { CancelledError } from "../base/errors.ts";
 import type { CallwrightError } from "../base/errors.ts";
+import { currentTap } from "./tap.ts";
+import type { TapNote } from "./tap.ts";
 import { VendorError, errorFromStatus, redact, retryAfterMs, secretsIn } from "./vendor-error.ts";
 import type { VendorParty } from "./vendor-error.ts";
 
@@ -80,6 +82,7 @@ class VendorSocket implements Socket {
   /** Set once it is over; nothing is delivered afterwards. */
   #isOver = false;
   #isClosing = false;
+  readonly #tap = currentTap();
 
   constructor(options: SocketOptions) {
     this.#options = options;
@@ -91,6 +94,7 @@ class VendorSocket implements Socket {
       maxPayload: largestMessageBytes,
     });
     this.#ws.binaryType = "nodebuffer";
+    this.#note({ direction: "sent", kind: "open", url: options.url, headers: options.headers });
     this.#listen();
     options.signal.addEventListener("abort", this.#onAbort, { once: true });
     this.#deadline = options.clock.after(options.openTimeoutMs, () =>
@@ -103,12 +107,15 @@ class VendorSocket implements Socket {
   }
 
   sendText(text: string): void {
-    if (this.isOpen) this.#ws.send(text);
+    if (!this.isOpen) return;
+    this.#note({ direction: "sent", kind: "message", content: text });
+    this.#ws.send(text);
   }
 
   sendAudio(message: Uint8Array | string): boolean {
     if (!this.isOpen) return false;
     if (this.#ws.bufferedAmount + message.length > this.#options.maxBufferedBytes) return false;
+    this.#note({ direction: "sent", kind: "message", content: message });
     this.#ws.send(message);
     return true;
   }
@@ -132,6 +139,7 @@ class VendorSocket implements Socket {
   #listen(): void {
     const ws = this.#ws;
     ws.on("open", () => {
+      this.#note({ direction: "received", kind: "open" });
       this.#deadline?.cancel();
       this.#opening.resolve();
       this.#schedulePing();
@@ -140,7 +148,9 @@ class VendorSocket implements Socket {
       this.#heardSincePing = true;
       if (this.#isOver) return;
       const bytes = data as Buffer;
-      this.#options.onMessage(isBinary ? bytes : bytes.toString("utf8"));
+      const content = isBinary ? bytes : bytes.toString("utf8");
+      this.#note({ direction: "received", kind: "message", content });
+      this.#options.onMessage(content);
     });
     ws.on("pong", () => {
       this.#heardSincePing = true;
@@ -155,11 +165,13 @@ class VendorSocket implements Socket {
       );
     });
     ws.on("unexpected-response", (_request, response) => {
+      const status = response.statusCode ?? 0;
+      this.#note({ direction: "received", kind: "head", status, headers: response.headers });
       const headers = response.headers as Record<string, string | undefined>;
       const waitMs = retryAfterMs(headers, this.#options.clock.wallTimeMs());
       this.#finish(
         errorFromStatus(this.#options.party, {
-          status: response.statusCode ?? 0,
+          status,
           bodyText: headers[this.#options.refusalHeader ?? ""] ?? "",
           secrets: this.#secrets,
           ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
@@ -167,9 +179,14 @@ class VendorSocket implements Socket {
       );
     });
     ws.on("close", (code: number, reason: Buffer) => {
+      this.#note({ direction: "received", kind: "close", status: code, content: reason.toString("utf8") });
       const words = redact(reason.toString("utf8").slice(0, 200), this.#secrets);
       this.#finish(this.#isClosing ? undefined : this.#closeError(code, words));
     });
+  }
+
+  #note(note: Omit<TapNote, "carrier" | "secrets">): void {
+    this.#tap?.note({ ...note, carrier: "socket", secrets: this.#secrets });
   }
 
   get #secrets(): readonly string[] {

@@ -54,7 +54,8 @@ const waitWords = /(?:retry|try again) in (\d+(?:\.\d+)?)\s?(ms|s)\b/i;
 /** Turns an HTTP status (of a reply, or of a refused WebSocket upgrade) into an error with a stable code. */
 export function errorFromStatus(party: VendorParty, refusal: Refusal): VendorError {
   const meaning = meaningOf(refusal, party);
-  const words = redact(vendorWords(refusal.bodyText), refusal.secrets);
+  // Redacted before they are cut: half a key would not be known for one.
+  const words = redact(vendorWords(refusal.bodyText), refusal.secrets).slice(0, longestWords);
   const waitMs = refusal.retryAfterMs ?? waitIn(words);
   return new VendorError(
     `${party.kind} '${party.vendor}' answered ${refusal.status}${words === "" ? "" : `: ${words}`}`,
@@ -97,9 +98,9 @@ function vendorWords(bodyText: string): string {
   try {
     parsed = JSON.parse(bodyText);
   } catch {
-    return bodyText.replaceAll(/\s+/g, " ").trim().slice(0, longestWords);
+    return bodyText.replaceAll(/\s+/g, " ").trim();
   }
-  return (wordsIn(parsed) ?? "").slice(0, longestWords);
+  return wordsIn(parsed) ?? "";
 }
 
 function wordsIn(value: unknown): string | undefined {
