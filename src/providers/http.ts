@@ -7,7 +7,7 @@ import { SseParser } from "./sse.ts";
 import type { SseEvent } from "./sse.ts";
 import { currentTap } from "./tap.ts";
 import type { TapNote } from "./tap.ts";
-import { VendorError, errorFromStatus, redact, retryAfterMs, secretsIn } from "./vendor-error.ts";
+import { VendorError, errorFromStatus, redact, retryAfterMs, secretsIn, withoutSecrets } from "./vendor-error.ts";
 import type { VendorParty } from "./vendor-error.ts";
 
 /**
@@ -136,8 +136,11 @@ export interface ConnectionOptions {
 async function* readEvents(exchange: Exchange, response: IncomingMessage): AsyncGenerator<SseEvent, void, undefined> {
   await using _ = exchange;
   const parser = new SseParser(exchange.call.limits.maxBytes);
-  for await (const chunk of exchange.chunks(response)) yield* parser.push(chunk);
-  yield* parser.end();
+  // A service that repeats the key in an error does so here too; nobody further on knows it, to take it out.
+  const secrets = secretsIn(exchange.call.headers, exchange.call.url);
+  const clean = (event: SseEvent): SseEvent => ({ ...event, data: withoutSecrets(event.data, secrets) });
+  for await (const chunk of exchange.chunks(response)) for (const event of parser.push(chunk)) yield clean(event);
+  for (const event of parser.end()) yield clean(event);
 }
 
 interface Problem {

@@ -118,9 +118,14 @@ function wordsIn(value: unknown): string | undefined {
  * like a key, since some vendors repeat it in part.
  */
 export function redact(text: string, secrets: readonly string[]): string {
+  return withoutSecrets(text, secrets).replaceAll(/\b(?:sk|pk|key|token)[-_][\w*.-]{6,}/gi, "[redacted]");
+}
+
+/** Takes these secrets out of a text, and leaves all else as it is. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets.flatMap(spellings)) clean = clean.replaceAll(secret, "[redacted]");
-  return clean.replaceAll(/\b(?:sk|pk|key|token)[-_][\w*.-]{6,}/gi, "[redacted]");
+  return clean;
 }
 
 /** Shorter ones are no secrets, and would be found in any text. */
