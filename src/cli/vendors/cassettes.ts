@@ -23,16 +23,20 @@ export async function withCassette<T>(place: CassettePlace, work: () => Promise<
     return await withTap(recorder, work);
   } finally {
     const cassette = { format: 1, kind, vendor: name, recordedAtMs: clock.wallTimeMs(), entries: recorder.entries() };
-    try {
-      await mkdir(folder, { recursive: true });
-      await writeFile(join(folder, `${kind}-${name}.json`), `${JSON.stringify(cassette, undefined, 2)}\n`);
-    } catch (error) {
-      throw toCallwrightError(error, {
-        code: "CASSETTE_NOT_WRITTEN",
-        field: "--cassettes",
-        hint: "Name a folder that can be written.",
-      });
-    }
+    await write(folder, `${kind}-${name}.json`, cassette);
+  }
+}
+
+async function write(folder: string, file: string, cassette: unknown): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, file), `${JSON.stringify(cassette, undefined, 2)}\n`);
+  } catch (error) {
+    throw toCallwrightError(error, {
+      code: "CASSETTE_NOT_WRITTEN",
+      field: "--cassettes",
+      hint: "Name a folder that can be written.",
+    });
   }
 }
 

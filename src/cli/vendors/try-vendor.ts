@@ -1,4 +1,5 @@
-import { CallwrightError, toCallwrightError } from "../../base/errors.ts";
+import { toCallwrightError } from "../../base/errors.ts";
+import type { CallwrightError } from "../../base/errors.ts";
 import { withTimeout } from "../../base/sleep.ts";
 import type { VendorKind } from "../../providers/define.ts";
 import { checkLlmLive } from "../../providers/live-check/llm.ts";
