@@ -2,6 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openDeepgramServer } from "../testing/vendors/deepgram-server.ts";
+import { openRealtimeServer } from "../testing/vendors/openai-realtime-server.ts";
+import { openOpenAiServer } from "../testing/vendors/openai-server.ts";
 import { openRimeServer } from "../testing/vendors/rime-server.ts";
 import { vendorsCommand } from "./vendors.ts";
 
@@ -49,6 +52,24 @@ describe("callwright vendors", () => {
     expect(cassette).not.toContain("verySecret123");
     expect(JSON.parse(cassette)).toMatchObject({ format: 1, kind: "tts", vendor: "rime" });
     expect(cassette).toContain("sha256");
+  });
+
+  it("uses each kind once: what was heard, said and spoken", async () => {
+    const words = [{ text: "Hello", startMs: 0, endMs: 300 }];
+    await using deepgram = await openDeepgramServer({ words });
+    await using openai = await openOpenAiServer({ replies: [{ text: "OK." }] });
+    await using realtime = await openRealtimeServer({ words, replies: [{ text: "Good morning.", pitch: 300 }] });
+    const environment = {
+      DEEPGRAM_BASE_URL: deepgram.url,
+      VLLM_BASE_URL: `${openai.url}/v1`,
+      VLLM_MODEL: "m",
+      OPENAI_REALTIME_BASE_URL: realtime.url,
+    };
+    const { lines } = await run(environment, "check", "deepgram", "vllm", "openai-realtime");
+    const table = lines.join("\n");
+    expect(table).toMatch(/stt +deepgram +ok .* heard "Hello"/);
+    expect(table).toMatch(/llm +vllm +ok .* said "OK\."/);
+    expect(table).toMatch(/s2s +openai-realtime +ok .* said "Good morning\."/);
   });
 
   it("says what failed", async () => {

@@ -68,7 +68,12 @@ export function vendorsCommand(options: VendorsCommandOptions): Command {
 }
 
 function kindOption(): Option {
-  return new Option("--kind <kind>", "only recognisers, models or voices").choices(["stt", "llm", "tts"]);
+  return new Option("--kind <kind>", "only recognisers, models, voices, or models that hear and speak").choices([
+    "stt",
+    "llm",
+    "tts",
+    "s2s",
+  ]);
 }
 
 async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void> {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { LlmVendor } from "../contracts/llm.ts";
+import type { SpeechModelVendor } from "../contracts/speech-model.ts";
 import type { SttVendor } from "../contracts/stt.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
 import { speechLike } from "../audio/tone.ts";
@@ -11,6 +12,7 @@ import { openVendorServer } from "../testing/vendors/vendor-server.ts";
 import { CassetteRecorder } from "./live-check/cassette.ts";
 import { checkLlmLive } from "./live-check/llm.ts";
 import type { LiveCheckContext } from "./live-check/live-check.ts";
+import { checkSpeechModelLive } from "./live-check/s2s.ts";
 import { checkSttLive } from "./live-check/stt.ts";
 import { checkTtsLive } from "./live-check/tts.ts";
 import { createVendor, loadVendors, localEngines } from "./load.ts";
@@ -38,6 +40,7 @@ const speech = { sampleRateHz: 16_000, samples: speechLike({ sampleRateHz: 16_00
 
 function use(kind: string, vendor: unknown, context: LiveCheckContext): Promise<unknown> {
   if (kind === "stt") return checkSttLive(vendor as SttVendor, speech, context);
+  if (kind === "s2s") return checkSpeechModelLive(vendor as SpeechModelVendor, speech, context);
   if (kind === "llm") return checkLlmLive(vendor as LlmVendor, context);
   return checkTtsLive(vendor as TtsVendor, context);
 }
@@ -45,7 +48,7 @@ function use(kind: string, vendor: unknown, context: LiveCheckContext): Promise<
 /** Uses every vendor at this address with the key; answers all that anybody could read of it, and how many were used. */
 async function useAll(url: string): Promise<readonly { readonly name: string; readonly told: string }[]> {
   const results: Promise<{ readonly name: string; readonly told: string }>[] = [];
-  for (const kind of ["stt", "llm", "tts"] as const) {
+  for (const kind of ["stt", "llm", "tts", "s2s"] as const) {
     for (const definition of await loadVendors(kind)) {
       if (localEngines.includes(definition.name)) continue;
       const environment = Object.fromEntries(
@@ -62,7 +65,7 @@ async function useAll(url: string): Promise<readonly { readonly name: string; re
 }
 
 async function watch(
-  kind: "stt" | "llm" | "tts",
+  kind: "stt" | "llm" | "tts" | "s2s",
   definition: Awaited<ReturnType<typeof loadVendors>>[number],
   vendorOptions: unknown,
 ) {

@@ -14,6 +14,7 @@ export async function findVendors(kind?: VendorKind, names: readonly string[] = 
     ...(await loadVendors("stt")).map((definition) => ({ kind: "stt", definition }) as const),
     ...(await loadVendors("llm")).map((definition) => ({ kind: "llm", definition }) as const),
     ...(await loadVendors("tts")).map((definition) => ({ kind: "tts", definition }) as const),
+    ...(await loadVendors("s2s")).map((definition) => ({ kind: "s2s", definition }) as const),
   ].filter((vendor) => kind === undefined || vendor.kind === kind);
   const unknown = names.find((name) => !all.some(({ definition }) => definition.name === name));
   if (unknown !== undefined) {

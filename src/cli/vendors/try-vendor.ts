@@ -5,6 +5,7 @@ import type { VendorKind } from "../../providers/define.ts";
 import { checkLlmLive } from "../../providers/live-check/llm.ts";
 import type { LiveCheckContext, LiveTimes } from "../../providers/live-check/live-check.ts";
 import { checkSttLive, liveSttRate } from "../../providers/live-check/stt.ts";
+import { checkSpeechModelLive, liveSpeechModelRate } from "../../providers/live-check/s2s.ts";
 import { checkTtsLive } from "../../providers/live-check/tts.ts";
 import { createVendor } from "../../providers/load.ts";
 import type { FoundVendor } from "./find-vendors.ts";
@@ -68,6 +69,12 @@ async function use(kind: VendorKind, vendor: unknown, context: LiveCheckContext)
   }
   if (kind === "llm") {
     const { text, ...times } = await checkLlmLive(vendor as Parameters<typeof checkLlmLive>[0], context);
+    return { times, result: `said "${text}"` };
+  }
+  if (kind === "s2s") {
+    const model = vendor as Parameters<typeof checkSpeechModelLive>[0];
+    const speech = await sampleSpeech(liveSpeechModelRate(model), context);
+    const { text, soundMs: _, ...times } = await checkSpeechModelLive(model, speech, context);
     return { times, result: `said "${text}"` };
   }
   const { soundMs, ...times } = await checkTtsLive(vendor as Parameters<typeof checkTtsLive>[0], context);
