@@ -10,6 +10,7 @@ import { surviveFaults } from "./app/last-resort.ts";
 import { loadAgents } from "./app/load-agents.ts";
 import { installModels, openEars, warmUp } from "./app/speech-set-up.ts";
 import { openVendorBoard } from "./app/vendor-board.ts";
+import { probeVendors } from "./app/vendor-probe.ts";
 import { openFleet, openVendors } from "./app/vendors.ts";
 import { Pacer } from "./audio/pacer.ts";
 import { systemClock } from "./base/clock.ts";
@@ -146,6 +147,10 @@ async function open(opening: Opening): Promise<string> {
       pacer,
     }),
   );
+  if (config.probeEveryMs > 0) {
+    const probe = { environment, fleet, clock, log, everyMs: config.probeEveryMs };
+    void scope.run("probe of vendors", (signal) => probeVendors(probe, signal));
+  }
   // Calls end first, while everything they write to is still open.
   scope.use(calls);
   for (const { message, hint } of report.notices) say(`Note: ${message} ${hint ?? ""}`);

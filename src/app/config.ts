@@ -5,6 +5,9 @@ import type { HedgeOptions } from "../contracts/hedging.ts";
 import type { IceOptions } from "../media/webrtc/ice-config.ts";
 
 /** Everything that the environment decides, validated. Keys of vendors are read by their own files. */
+/** Seldom enough to cost nothing, often enough that a key that was taken away is found before many callers find it. */
+const defaultProbeMinutes = 5;
+
 export interface AppConfig {
   readonly host: string;
   readonly port: number;
@@ -19,6 +22,8 @@ export interface AppConfig {
   readonly speechModel?: string;
   /** Whether models are shown an agent's prompt while the phone rings. */
   readonly primePrompts?: boolean;
+  /** How often configured vendors are asked in the background whether they work; 0: never. */
+  readonly probeEveryMs: number;
   readonly token?: string;
   readonly databaseUrl?: string;
   readonly twilioAuthToken?: string;
@@ -80,6 +85,10 @@ const variables = {
   CALLWRIGHT_PRIME_PROMPTS: {
     schema: z.enum(["0", "1"]).transform((text) => text === "1"),
     fix: "Use 1, or 0 for no.",
+  },
+  CALLWRIGHT_PROBE_MINUTES: {
+    schema: z.coerce.number().min(0).max(1440),
+    fix: "Give a number of minutes from 0 (never) to 1440.",
   },
   CALLWRIGHT_SPEECH_MODEL: {
     schema: z.string().regex(/^[a-z0-9-]+$/),
@@ -144,6 +153,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     ...optional("hedge", read("CALLWRIGHT_HEDGE")),
     ...optional("primePrompts", read("CALLWRIGHT_PRIME_PROMPTS")),
+    probeEveryMs: (read("CALLWRIGHT_PROBE_MINUTES") ?? defaultProbeMinutes) * 60_000,
     ...optional("speechModel", read("CALLWRIGHT_SPEECH_MODEL")),
     ...optional("token", read("CALLWRIGHT_TOKEN")),
     ...optional("databaseUrl", read("DATABASE_URL")),

@@ -57,7 +57,8 @@ describe("doctor", { timeout: 60_000 }, () => {
     });
     expect(find("llm openai")).toMatchObject({ state: "ok", tookMs: expect.any(Number) });
     expect(find("llm openai")?.detail).toContain("OPENAI_API_KEY");
-    expect(server.requests).toHaveLength(1);
+    // Whether its settings are good, and one round trip.
+    expect(server.requests).toHaveLength(2);
     expect(stdout).not.toContain(key);
   });
 

@@ -86,11 +86,15 @@ export async function vendorChecks(
         name: `${kind} ${name}`,
         onFailure: "warning",
         timeoutMs: vendorTimeoutMs,
-        look: (signal) => {
+        look: async (signal) => {
           const set = variables.filter((variable) => Boolean(context.environment[variable]));
           if (set.length === 0) return { detail: `${summary}: not configured (${variables[0] ?? "no variable"})` };
           const configured = `${summary}: ${set.join(", ")} set`;
           if (offline) return { detail: `${configured}; not asked` };
+          const vendorOptions = definition.fromEnvironment(context.environment);
+          // Names the setting that is wrong, and those that would be right; a round trip only fails.
+          if (vendorOptions !== undefined)
+            await definition.check?.(definition.options.parse(vendorOptions), { ...context, signal });
           return roundTrip({ kind, name, configured }, context, signal);
         },
       });
