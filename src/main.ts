@@ -18,6 +18,7 @@ import { isCallwrightError } from "./base/errors.ts";
 import { secureIds } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { Scope } from "./base/scope.ts";
+import type { Fleet } from "./providers/health/fleet.ts";
 import { CallHost } from "./call/call-host.ts";
 import { openCallRecorder } from "./call/recording.ts";
 import { EmbeddedCallbackBook } from "./integrations/embedded/callback-book.ts";
@@ -117,10 +118,7 @@ async function open(opening: Opening): Promise<string> {
     log,
     ids: secureIds,
     maxCalls: config.maxCalls,
-    openRecorder: (callId) => {
-      const path = join(recordingsFolder, `${callId}.wav`);
-      return { path, recorder: openCallRecorder(path, log.child({ callId })) };
-    },
+    openRecorder: (callId) => openRecorder(recordingsFolder, callId, log),
   });
   scope.defer(calls.observe(journalObserver(writer, clock)));
   if (config.tracesEndpoint !== undefined) {
@@ -147,10 +145,7 @@ async function open(opening: Opening): Promise<string> {
       pacer,
     }),
   );
-  if (config.probeEveryMs > 0) {
-    const probe = { environment, fleet, clock, log, everyMs: config.probeEveryMs };
-    void scope.run("probe of vendors", (signal) => probeVendors(probe, signal));
-  }
+  probeInBackground(opening, fleet);
   // Calls end first, while everything they write to is still open.
   scope.use(calls);
   for (const { message, hint } of report.notices) say(`Note: ${message} ${hint ?? ""}`);
@@ -197,3 +192,13 @@ async function main(): Promise<void> {
 }
 
 if (import.meta.main) await main();
+
+function probeInBackground({ config, log, scope, environment }: Opening, fleet: Fleet): void {
+  const probe = { environment, fleet, clock, log, everyMs: config.probeEveryMs };
+  if (config.probeEveryMs > 0) void scope.run("probe of vendors", (signal) => probeVendors(probe, signal));
+}
+
+function openRecorder(folder: string, callId: string, log: Log) {
+  const path = join(folder, `${callId}.wav`);
+  return { path, recorder: openCallRecorder(path, log.child({ callId })) };
+}

@@ -1,13 +1,7 @@
 import { CallwrightError } from "../base/errors.ts";
 import type { LlmEvent, LlmMessage, LlmTool, LlmToolCall, LlmVendor } from "../contracts/llm.ts";
 import type { Brain, ReplyPart, ReplyRun, TurnInput } from "./brain.ts";
-import {
-  badArguments,
-  dispositionOf,
-  escalationReason,
-  escalationRecorded,
-  parseArguments,
-} from "./built-in-tools.ts";
+import { badArguments, dispositionOf, escalationReason, escalationRecorded, parseArguments } from "./built-in-tools.ts";
 import { ClauseSplitter } from "./clauses.ts";
 import { inferExpectation } from "./infer-expectation.ts";
 import { resultText, toMessages, toolCallId, toolsOf } from "./llm-messages.ts";
