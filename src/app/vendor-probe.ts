@@ -73,8 +73,9 @@ async function probeOnce({ place, url, check }: Probed, round: Round): Promise<v
       ...(connectMs !== undefined && { connectMs }),
       firstByteMs: clock.now() - startedAtMs,
     });
-    // While it works, calls themselves say how it does.
-    if (health.snapshot().state !== "closed") health.attempt().succeeded();
+    // While it works, calls themselves say how it does; while it rests, a list of models proves nothing (an empty account
+    // has one too): only a breaker that is due for an attempt gets this one.
+    if (health.snapshot().state === "half-open") health.attempt().succeeded();
   } catch (cause) {
     if (signal.aborted) return;
     const error = toCallwrightError(cause, { code: "VENDOR_CHECK_FAILED", retryable: true });

@@ -34,7 +34,7 @@ const longestLongCoolDownMs = 1_800_000;
 const longestRetryAfterMs = 3_600_000;
 /** A probe that never tells its end does not hold up the next one for longer. */
 const probeLeaseMs = 30_000;
-const permanent = /_(UNAUTHORIZED|QUOTA_EXHAUSTED|NOT_FOUND)$/;
+const permanent = /_(UNAUTHORIZED|BAD_CREDENTIALS|QUOTA_EXHAUSTED|NOT_FOUND|UNKNOWN_(MODEL|VOICE|REGION))$/;
 
 /**
  * Keeps a failing vendor out of the way (ADR 0019). Opens after two failures in a row, half of at least six attempts

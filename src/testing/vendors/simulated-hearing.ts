@@ -61,6 +61,7 @@ export class SimulatedHearing {
   #finalMs = 0;
   #saidCount = 0;
   #lastFinalAtMs = 0;
+  readonly #dueFinals: (() => void)[] = [];
 
   constructor(options: HearingOptions) {
     this.#options = options;
@@ -106,9 +107,11 @@ export class SimulatedHearing {
     const { fault, finalDelayMs = 50 } = this.#options.behaviour();
     if (fault === "deaf" || fault === "silent-finalise") return;
     const stretch = this.takeSegment();
-    // In order: none comes before the one that was asked for before it.
+    // In order: none comes before the one that was asked for before it. Each timer lets the oldest go, since two that
+    // are due in the same millisecond may fire in either order.
     this.#lastFinalAtMs = Math.max(this.#lastFinalAtMs, systemClock.now() + finalDelayMs);
-    this.later(this.#lastFinalAtMs - systemClock.now(), () => onFinal(stretch));
+    this.#dueFinals.push(() => onFinal(stretch));
+    this.later(this.#lastFinalAtMs - systemClock.now(), () => this.#dueFinals.shift()?.());
   }
 
   /** Whether the segment has words and nothing was said behind them for so long, for vendors that end it by themselves. */
