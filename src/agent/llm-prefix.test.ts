@@ -1,31 +1,13 @@
 // Vendors keep the beginning of a request that they have seen: what comes in later turns may only be added at the end.
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { VirtualClock } from "../base/virtual-clock.ts";
 import { tryReply } from "../testing/reply-harness.ts";
 import { scriptedLlm } from "../testing/scripted-llm.ts";
 import { brainLlm } from "./brain-llm.ts";
 import type { ConversationEntry } from "./conversation.ts";
-import { definePlaybook } from "./playbook.ts";
-import { defineTool } from "./tools.ts";
+import { slotsPlaybook } from "./slots-playbook.test-support.ts";
 
-const playbook = definePlaybook({
-  name: "front-desk",
-  tools: [
-    defineTool({
-      name: "find_slots",
-      description: "Finds times.",
-      effect: "read",
-      input: z.object({ day: z.string() }),
-      run: () => Promise.resolve(["14:00"]),
-    }),
-  ],
-  instructions: (context) => `You are the front desk. Now it is ${new Date(context.wallTimeMs()).toISOString()}.`,
-  rules: () => {
-    throw new Error("not asked");
-  },
-  keyterms: [],
-});
+const playbook = slotsPlaybook;
 
 /** The requests of a call of so many turns, the first of which is the greeting. */
 async function requestsOf(turns: number, { contextTokens = 6000, intercept = -1 } = {}) {

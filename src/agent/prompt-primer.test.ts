@@ -1,33 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { silentLog } from "../base/log.ts";
 import { VirtualClock } from "../base/virtual-clock.ts";
 import { tryReply } from "../testing/reply-harness.ts";
 import { scriptedLlm } from "../testing/scripted-llm.ts";
 import type { ScriptedLlmOptions } from "../testing/scripted-llm.ts";
 import { brainLlm } from "./brain-llm.ts";
-import { definePlaybook } from "./playbook.ts";
 import { PromptPrimer } from "./prompt-primer.ts";
-import { defineTool } from "./tools.ts";
+import { slotsPlaybook } from "./slots-playbook.test-support.ts";
 
 const minuteMs = 60_000;
-const playbook = definePlaybook({
-  name: "front-desk",
-  tools: [
-    defineTool({
-      name: "find_slots",
-      description: "Finds times.",
-      effect: "read",
-      input: z.object({ day: z.string() }),
-      run: () => Promise.resolve(["14:00"]),
-    }),
-  ],
-  instructions: (context) => `You are the front desk. Now it is ${new Date(context.wallTimeMs()).toISOString()}.`,
-  rules: () => {
-    throw new Error("not asked");
-  },
-  keyterms: [],
-});
+const playbook = slotsPlaybook;
 
 function setUp(replies: ScriptedLlmOptions["replies"] = [{ text: "Hello there." }]) {
   const clock = new VirtualClock();

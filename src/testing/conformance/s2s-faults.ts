@@ -3,22 +3,16 @@ import { systemClock } from "../../base/clock.ts";
 import { isCallwrightError } from "../../base/errors.ts";
 import type { VendorFault } from "../vendors/faults.ts";
 import { settlesWithin } from "../settles-within.ts";
+import { faultMatrix } from "./fault-matrix.ts";
 import type { SpeechTrial } from "./s2s-trial.ts";
 
-const faults: readonly VendorFault[] = [
-  ...[401, 404, 429, 500].map((status) => ({ type: "refuse", status }) as const),
-  ...[0, 1, 2, 8].flatMap((after) => [
-    { type: "close", after } as const,
-    { type: "close", after, code: 1011 } as const,
-    { type: "stall", after } as const,
-  ]),
-  ...[0, 1, 2, 3, 5, 8, 12].flatMap((after) => [
-    { type: "garbage", after } as const,
-    { type: "swap", after } as const,
-    { type: "duplicate", after } as const,
-  ]),
-  { type: "drip", everyMs: 5 },
-];
+const faults = faultMatrix({
+  statuses: [401, 404, 429, 500],
+  cutAfter: [0, 1, 2, 8],
+  closeCodes: [1011],
+  spoiltAfter: [0, 1, 2, 3, 5, 8, 12],
+  dripEveryMs: 5,
+});
 
 /** Many sessions run side by side, and the machine may be busy. */
 const patienceMs = 4000;

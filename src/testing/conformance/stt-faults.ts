@@ -5,28 +5,19 @@ import { sleep } from "../../base/sleep.ts";
 import type { SttSession } from "../../contracts/stt.ts";
 import type { VendorFault } from "../vendors/faults.ts";
 import { settlesWithin } from "../settles-within.ts";
+import { faultMatrix } from "./fault-matrix.ts";
 import { pushSamples, pushSilence, read } from "./stt-reading.ts";
 import type { Pace, Reading } from "./stt-reading.ts";
 
-/** All that can go wrong with any service, at the beginning of a session and within it. */
-const faults: readonly VendorFault[] = [
-  ...[401, 403, 404, 429, 500, 503].map((status) => ({ type: "refuse", status }) as const),
-  { type: "refuse", status: 429, headers: { "retry-after": "3" } },
-  { type: "refuse", status: 429, headers: { "retry-after-ms": "1500" } },
-  ...[0, 1, 2].flatMap((after) => [
-    { type: "close", after } as const,
-    { type: "close", after, code: 1000 } as const,
-    { type: "close", after, code: 1011 } as const,
-    { type: "stall", after } as const,
-  ]),
-  // Once at each message of a short session: its first words, its finals, its answers.
-  ...[0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((after) => [
-    { type: "garbage", after } as const,
-    { type: "swap", after } as const,
-    { type: "duplicate", after } as const,
-  ]),
-  { type: "drip", everyMs: 20 },
-];
+/** At the beginning of a session, and once at each message of a short one: its first words, its finals, its answers. */
+const faults = faultMatrix({
+  statuses: [401, 403, 404, 429, 500, 503],
+  retryHeaders: [{ "retry-after": "3" }, { "retry-after-ms": "1500" }],
+  cutAfter: [0, 1, 2],
+  closeCodes: [1000, 1011],
+  spoiltAfter: [0, 1, 2, 3, 4, 5, 6, 7, 8],
+  dripEveryMs: 20,
+});
 
 /** Many sessions run side by side, and the machine may be busy: that something comes in time has tests of its own. */
 const patienceMs = 4000;

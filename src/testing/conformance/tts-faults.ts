@@ -5,23 +5,18 @@ import { isCallwrightError } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
 import { settlesWithin } from "../settles-within.ts";
+import { faultMatrix } from "./fault-matrix.ts";
 import type { VendorFault } from "../vendors/faults.ts";
 
-/** All that can go wrong with any service, before a voice speaks and while it does. */
-const faults: readonly VendorFault[] = [
-  ...[401, 403, 404, 429, 500, 503].map((status) => ({ type: "refuse", status }) as const),
-  { type: "refuse", status: 429, headers: { "retry-after": "3" } },
-  ...[0, 1, 3].flatMap((after) => [
-    { type: "close", after } as const,
-    { type: "close", after, code: 1000 } as const,
-    { type: "close", after, code: 1011 } as const,
-    { type: "stall", after } as const,
-    { type: "garbage", after } as const,
-    { type: "swap", after } as const,
-    { type: "duplicate", after } as const,
-  ]),
-  { type: "drip", everyMs: 5 },
-];
+/** Before a voice speaks and while it does. */
+const faults = faultMatrix({
+  statuses: [401, 403, 404, 429, 500, 503],
+  retryHeaders: [{ "retry-after": "3" }],
+  cutAfter: [0, 1, 3],
+  closeCodes: [1000, 1011],
+  spoiltAfter: [0, 1, 3],
+  dripEveryMs: 5,
+});
 
 /** What the matrix needs of a voice. */
 export interface VoiceFaultTrial {
