@@ -40,8 +40,15 @@ export type JournalEvent =
       readonly confidence?: number;
     }
   | { readonly type: "turn-start"; readonly turnId: string }
-  /** Work began for a guess at the whole turn; `audioReadyMs` in the turn's latency tells when its sound was ready. */
-  | { readonly type: "speculation-start"; readonly turnId: string; readonly revision: number; readonly text: string }
+  /** Work began for a guess at the whole turn. */
+  | {
+      readonly type: "speculation-start";
+      readonly turnId: string;
+      readonly revision: number;
+      readonly text: string;
+      /** `words`: on all words so far; `prediction`: they decide the answer already; `branch`: on an answer not yet given. */
+      readonly on: "words" | "prediction" | "branch";
+    }
   | {
       readonly type: "speculation-discard";
       readonly turnId: string;
@@ -56,7 +63,8 @@ export type JournalEvent =
       readonly reason: CommitReason;
       readonly waitMs: number;
     }
-  | { readonly type: "turn-retract"; readonly turnId: string; readonly revision: number }
+  /** The caller went on. `audible`: the reply could be heard already, so it cut the caller off. */
+  | { readonly type: "turn-retract"; readonly turnId: string; readonly revision: number; readonly audible: boolean }
   | {
       readonly type: "turn-commit";
       readonly turnId: string;

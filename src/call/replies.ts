@@ -75,7 +75,7 @@ export class Replies {
 
   speculate(command: Extract<TurnCommand, { type: "speculate" }>): void {
     const { turnId, revision, input } = command;
-    this.#options.journal.append({ type: "speculation-start", turnId, revision, text: input.text });
+    this.#options.journal.append({ type: "speculation-start", turnId, revision, text: input.text, on: "words" });
     this.#startRun(turnId, revision, this.#toTurnInput(input));
   }
 
@@ -99,8 +99,8 @@ export class Replies {
 
   retract(command: Extract<TurnCommand, { type: "retract" }>): void {
     const { turnId, revision } = command;
-    this.#options.journal.append({ type: "turn-retract", turnId, revision });
     const run = this.#runs.get(revision);
+    this.#options.journal.append({ type: "turn-retract", turnId, revision, audible: run?.stream.audible ?? false });
     if (!run) return;
     this.#options.playout.stopFillers();
     if (!run.stream.audible) {

@@ -4,7 +4,7 @@ import { toTurnLatency } from "./turn-timeline.ts";
 
 describe("where the time of a turn went", () => {
   it("is charged to what was waited for", () => {
-    const { stages, totalMs, speculated } = toTurnLatency({
+    const { stages, totalMs, began } = toTurnLatency({
       lastVoicedMs: 1000,
       firstSoundMs: 1600,
       firstWordMs: 1600,
@@ -24,7 +24,7 @@ describe("where the time of a turn went", () => {
       ["release", 575, 600],
     ]);
     expect(totalMs).toBe(600);
-    expect(speculated).toBe(true);
+    expect(began).toBe("speculation");
   });
 
   it("adds up to the whole, without gaps, whatever the order of the moments", () => {

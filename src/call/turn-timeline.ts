@@ -39,7 +39,10 @@ export function toTurnLatency(moments: TurnMoments): TurnLatency {
     firstWordMs: endMs,
     stages,
     marks: Object.fromEntries(fromLastVoiced) as TurnLatency["marks"],
-    speculated: replyStartMs !== undefined && softCommitMs !== undefined && replyStartMs < softCommitMs,
+    began:
+      replyStartMs !== undefined && softCommitMs !== undefined && replyStartMs < softCommitMs
+        ? "speculation"
+        : "commit",
   };
 }
 

@@ -108,11 +108,11 @@ export class CallTrace {
   #stages({ turnId, latency }: Event<"turn-latency">, atMs: number): void {
     const turn = this.#turns.get(turnId);
     if (turn === undefined) return;
-    const { totalMs, firstWordMs, speculated, stages, marks } = latency;
+    const { totalMs, firstWordMs, began, stages, marks } = latency;
     turn.span.setAttributes({
       "callwright.total_ms": totalMs,
       "callwright.first_word_ms": firstWordMs,
-      "callwright.speculated": speculated,
+      "callwright.began": began,
     });
     const lastVoicedMs = (turn.softCommitMs ?? atMs) - (marks["soft-commit"] ?? firstWordMs);
     for (const { name, startMs, endMs } of stages) {

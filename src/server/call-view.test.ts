@@ -136,7 +136,7 @@ describe("the view of a call", () => {
         { type: "turn-start", turnId: "t1" },
         { type: "turn-soft-commit", turnId: "t1", revision: 1, text: "on Tuesday", reason: "endpoint", waitMs: 300 },
         { type: "agent-say", turnId: "t1", revision: 1, text: "Tuesday it is.", filler: false },
-        { type: "turn-retract", turnId: "t1", revision: 1 },
+        { type: "turn-retract", turnId: "t1", revision: 1, audible: true },
         { type: "agent-speech-end", turnId: "t1/1", heard: "Tue", interrupted: true },
         { type: "transcript", turnId: "t1", text: "on Tuesday or Friday", final: true },
       ]),
@@ -154,7 +154,7 @@ describe("the view of a call", () => {
         { type: "turn-start", turnId: "t1" },
         { type: "turn-soft-commit", ...commit },
         { type: "agent-say", turnId: "t1", revision: 1, text: "Tuesday it is.", filler: false },
-        { type: "turn-retract", turnId: "t1", revision: 1 },
+        { type: "turn-retract", turnId: "t1", revision: 1, audible: true },
         { type: "turn-soft-commit", ...commit },
       ]),
     );

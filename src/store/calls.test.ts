@@ -99,7 +99,7 @@ describe("the list of calls", () => {
 
 describe("the figures of a call", () => {
   it("come from its journal: turns, waits, and what was said", () => {
-    const latency = (firstWordMs: number) => ({ totalMs: 1, firstWordMs, stages: [], marks: {}, speculated: false });
+    const latency = (firstWordMs: number) => ({ totalMs: 1, firstWordMs, stages: [], marks: {}, began: "commit" as const });
     const figures = summariseCall([
       {
         seq: 1,

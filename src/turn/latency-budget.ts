@@ -10,9 +10,20 @@ export interface TurnLatency {
   readonly stages: readonly LatencyStage[];
   /** Moments for the waterfall, from the last voiced sound; negative where work began before the caller had ended. */
   readonly marks: Readonly<Partial<Record<LatencyMark, number>>>;
-  /** The reply had been started before the turn was committed. */
-  readonly speculated: boolean;
+  /** Which work gave the reply. */
+  readonly began: ReplyBeginning;
+  /** The first sound was an onset: words in front of the answer, which count for `totalMs` alone. */
+  readonly onset?: true;
+  /** Somebody else than the first brain or vendor answered, or something else was said in place of the answer. */
+  readonly fallback?: true;
 }
+
+/**
+ * When the work for a reply began: at the `commit` of the turn; by a `speculation` on all of its words, before it was
+ * committed; by a `prediction`, from words that already decided the answer; or as a `branch`, made ready for a likely
+ * answer before the caller had given it.
+ */
+export type ReplyBeginning = "commit" | "speculation" | "prediction" | "branch";
 
 export type LatencyMark =
   | "speech-end-detected"

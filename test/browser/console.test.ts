@@ -316,7 +316,12 @@ async function openTyping(page: Page): Promise<(line: string, answer: RegExp) =>
       })
       .toMatch(answer);
     // The question is heard before it is answered.
-    await page.getByText("Listening to you").waitFor();
+    await expect
+      .poll(() => page.getByRole("status").allInnerTexts(), {
+        timeout: answerTimeoutMs,
+        message: `what the page says of the moment after the answer to '${line}'`,
+      })
+      .toContain("Listening to you");
   };
 }
 

@@ -39,7 +39,11 @@ describe("a conversation from its journal", () => {
   });
 
   it("takes back what was not said, and brings it again when the same reply is let out later", () => {
-    const taken = [softCommit(1, "hm"), say(1, "Goodbye."), { type: "turn-retract", turnId, revision: 1 }] as const;
+    const taken = [
+      softCommit(1, "hm"),
+      say(1, "Goodbye."),
+      { type: "turn-retract", turnId, revision: 1, audible: true },
+    ] as const;
     expect(fold(...taken).turns[0]?.agentText).toBe("");
     expect(fold(...taken, softCommit(1, "hm")).turns[0]?.agentText).toBe("Goodbye.");
     expect(fold(...taken, softCommit(2, "hm"), say(2, "Tuesday?")).turns[0]?.agentText).toBe("Tuesday?");

@@ -12,7 +12,7 @@ function latencyOf(lengthsMs: readonly number[]): TurnLatency {
     stages.push({ name: names[index % names.length] ?? "stt", startMs, endMs: startMs + lengthMs });
     startMs += lengthMs;
   }
-  return { totalMs: startMs, firstWordMs: startMs, stages, marks: {}, speculated: false };
+  return { totalMs: startMs, firstWordMs: startMs, stages, marks: {}, began: "commit" };
 }
 
 describe("the bars of a waterfall", () => {

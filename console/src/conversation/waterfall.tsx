@@ -63,7 +63,7 @@ function placedEvents(events: readonly VendorEvent[], latency: WaterfallProps["l
 export function StageFigures({ latency }: { readonly latency: TurnLatency }) {
   const notes = [
     ...(latency.totalMs < latency.firstWordMs ? [`filler after ${Math.round(latency.totalMs)} ms`] : []),
-    ...(latency.speculated ? ["started early"] : []),
+    ...(latency.began !== "commit" ? ["started early"] : []),
   ];
   return (
     <ul className={styles.figures} aria-hidden="true">

@@ -61,7 +61,9 @@ const latencySchema = z
     totalMs: z.number(),
     firstWordMs: z.number(),
     lastVoicedMs: z.number(),
-    speculated: z.boolean(),
+    began: z.enum(["commit", "speculation", "prediction", "branch"]),
+    onset: z.literal(true).optional(),
+    fallback: z.literal(true).optional(),
     stages: z.array(
       z.object({
         name: z.enum(["endpointing", "stt", "brain", "tts", "release"]),
