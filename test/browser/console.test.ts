@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)("the console", { timeout: testTimeoutMs }, () => {
     server = await openConsoleServer({
       database,
       stt: [lineReaderStt(["How much is a cleaning?", "And a check-up, please?"])],
-      tts: [scriptedTts({ wordMs: 60 })],
+      tts: [scriptedTts({ wordMs: 150 })],
       environment: vendorKeys,
     });
     fillFleet(server.fleet);
@@ -141,9 +141,14 @@ describe.skipIf(!hasChromium)("the console", { timeout: testTimeoutMs }, () => {
     await using talking = await openConsolePage(browser, server.url);
     const { page, faults } = talking;
     // Who types says nothing, however long the machine takes to find the button that mutes.
-    await page.evaluate(
-      "navigator.mediaDevices.getUserMedia = async () => new AudioContext().createMediaStreamDestination().stream",
-    );
+    await page.evaluate(`navigator.mediaDevices.getUserMedia = async () => {
+      const context = (window.context = new AudioContext());
+      const zero = new ConstantSourceNode(context, { offset: 0 });
+      const quiet = new MediaStreamAudioDestinationNode(context);
+      zero.connect(quiet);
+      zero.start();
+      return quiet.stream;
+    }`);
     await page.getByRole("button", { name: "Talk" }).click();
     await page.getByRole("button", { name: "Mute" }).click();
     const say = await openTyping(page);

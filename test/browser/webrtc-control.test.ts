@@ -101,6 +101,23 @@ describe.skipIf(!hasChromium)(
       await page.context().close();
     });
 
+    it("keeps the call of a microphone that sends nothing", async () => {
+      const states: string[] = [];
+      const { host, url } = await openHost({ onNetwork: (state) => states.push(state) });
+      await using _ = host;
+      const page = await openCallPage(chromium.browser, url);
+      await page.evaluate(`
+        window.context = new AudioContext();
+        navigator.mediaDevices.getUserMedia = async () => window.context.createMediaStreamDestination().stream`);
+      await page.evaluate(() => window.bench.start({ onsets: false }));
+      await until(page, () => window.bench.state.phase === "connected", 5000);
+      await page.evaluate("window.context.close()");
+      await page.waitForTimeout(5000);
+      expect(await page.evaluate(() => window.bench.state.phase)).toBe("connected");
+      expect(states).toEqual([]);
+      await page.context().close();
+    });
+
     it.each([
       ["NotAllowedError", "MICROPHONE_DENIED"],
       ["NotFoundError", "MICROPHONE_MISSING"],

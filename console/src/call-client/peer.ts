@@ -2,6 +2,8 @@ import type { Clock } from "../../../src/base/clock.ts";
 
 /** The data channel on which the server says that it hangs up. The server makes it too, with the same number. */
 const control = { label: "callwright", settings: { negotiated: true, id: 100 } } as const;
+/** A microphone that has stopped sends nothing: this often the server hears that the network is still there. */
+const aliveEveryMs = 1000;
 const handshakeMs = 2000;
 /** What is said on it needs a moment to leave before the connection closes. */
 const farewellMs = 300;
@@ -42,7 +44,10 @@ export class Peer {
     this.#sender = this.#connection.addTrack(options.track, options.stream);
     this.#control = this.#connection.createDataChannel(control.label, control.settings);
     // From now on the server may take a close without a word for a hang-up: what gives the connection up can be said.
-    this.#control.addEventListener("open", () => this.#control.send(JSON.stringify({ type: "ready" })));
+    this.#control.addEventListener("open", () => {
+      this.#tell("ready");
+      this.#tellAlive();
+    });
     this.#control.addEventListener("message", (event: MessageEvent<unknown>) => {
       const reason = hangUpReason(event.data);
       if (reason !== undefined && !this.#closed) handlers.onHangUp(reason);
@@ -114,7 +119,7 @@ export class Peer {
   abandon(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#control.readyState === "open") this.#control.send(JSON.stringify({ type: "abandon" }));
+    this.#tell("abandon");
     this.#clock.after(farewellMs, () => this.#connection.close());
   }
 
@@ -123,6 +128,18 @@ export class Peer {
     this.#closed = true;
     // Tells the server at once, by a DTLS alert.
     this.#connection.close();
+  }
+
+  #tell(type: "ready" | "alive" | "abandon"): void {
+    if (this.#control.readyState === "open") this.#control.send(JSON.stringify({ type }));
+  }
+
+  #tellAlive(): void {
+    this.#clock.after(aliveEveryMs, () => {
+      if (this.#closed || this.#control.readyState !== "open") return;
+      this.#tell("alive");
+      this.#tellAlive();
+    });
   }
 
   async #settles(timeoutMs: number): Promise<boolean> {

@@ -8,7 +8,7 @@ const reconnectMs = 10_000;
 const connectMs = 15_000;
 
 /**
- * Decides from the packets alone whether the caller's network is there. ICE would say so too, but its consent expires
+ * Decides from what comes over the connection whether the caller's network is there. ICE would say so too, but its consent expires
  * after 30 s (RFC 7675), and nobody listens to silence that long.
  */
 export class LineWatch {
@@ -24,7 +24,7 @@ export class LineWatch {
     return this.#state === "lost";
   }
 
-  /** A packet came. */
+  /** A packet came, or another sign of life over the same connection. */
   packet(nowMs: number): LineVerdict | undefined {
     this.#lastPacketMs = nowMs;
     if (this.#state === "connecting") this.#state = "live";

@@ -13,6 +13,8 @@ export interface PeerLegHandlers {
   onOpen(): void;
   /** One RTP or RTCP packet, decrypted. */
   onPacket(bytes: Uint8Array): void;
+  /** Our client said something on the control channel: it is there, whatever its microphone does. */
+  onAlive(): void;
   /** The connection is over: the far end hung up, or its network failed. */
   onEnded(why: "hung-up" | "network"): void;
 }
@@ -190,6 +192,7 @@ export class PeerLeg {
         this.#isClientHeard = true;
         // Our client gives this connection up for another one; without this word its close would be a hang-up.
         if (message === abandonMessage) this.#handlers.onEnded("network");
+        else this.#handlers.onAlive();
       }),
     );
   }

@@ -187,6 +187,7 @@ class BrowserLine implements WebRtcTransport {
         handlers: {
           onOpen: () => this.#promote(leg),
           onPacket: (bytes) => this.#onPacket(leg, bytes),
+          onAlive: () => this.#onAlive(leg),
           onEnded: (why) => this.#onEnded(leg, why),
         },
       }),
@@ -204,6 +205,10 @@ class BrowserLine implements WebRtcTransport {
     this.#connecting.resolve();
     old?.peer.close();
     this.#receiver.reset();
+  }
+
+  #onAlive(leg: Leg): void {
+    if (!this.#closed && leg === this.#live) this.#act(this.#watch.packet(this.#options.clock.now()));
   }
 
   #onPacket(leg: Leg, bytes: Uint8Array): void {
