@@ -1,4 +1,6 @@
 import type { CallOutcome, JournalEntry } from "../call/journal-events.ts";
+import { figuresOfTurns } from "./turn-figures.ts";
+import type { TurnFigures } from "./turn-figures.ts";
 
 /** What is known of a call when it begins. Phones E.164. */
 export interface CallStart {
@@ -24,8 +26,8 @@ export interface CallEnd extends CallFigures {
   readonly recordingPath?: string | undefined;
 }
 
-/** What a list of calls shows of a journal. */
-export interface CallFigures {
+/** What a list of calls shows of a journal, and what is counted over many. */
+export interface CallFigures extends Partial<TurnFigures> {
   /** Turns of the caller that were committed. */
   readonly turnCount: number;
   /** What the caller waited for the first word that answers, ms; absent without a measured turn. */
@@ -36,7 +38,7 @@ export interface CallFigures {
 }
 
 /** A call as the list and its own page show it. Instants are ISO 8601. */
-export interface CallRecord extends Omit<CallFigures, "searchText"> {
+export interface CallRecord extends Omit<CallFigures, "searchText" | keyof TurnFigures> {
   readonly id: string;
   readonly agent: string;
   readonly transport: string;
@@ -75,6 +77,7 @@ export function summariseCall(entries: readonly JournalEntry[]): CallFigures {
       .filter((text) => text !== "")
       .join("\n")
       .slice(0, longestSearchText),
+    ...figuresOfTurns(entries),
   };
 }
 

@@ -99,7 +99,13 @@ describe("the list of calls", () => {
 
 describe("the figures of a call", () => {
   it("come from its journal: turns, waits, and what was said", () => {
-    const latency = (firstWordMs: number) => ({ totalMs: 1, firstWordMs, stages: [], marks: {}, began: "commit" as const });
+    const latency = (firstWordMs: number) => ({
+      totalMs: 1,
+      firstWordMs,
+      stages: [],
+      marks: {},
+      began: "commit" as const,
+    });
     const figures = summariseCall([
       {
         seq: 1,
@@ -117,7 +123,7 @@ describe("the figures of a call", () => {
         event: { type: "turn-latency", turnId: "t_1", latency: latency(wait) } as const,
       })),
     ]);
-    expect(figures).toEqual({
+    expect(figures).toMatchObject({
       turnCount: 1,
       firstWordP50Ms: 400,
       firstWordP95Ms: 500,
@@ -131,6 +137,7 @@ describe("the figures of a call", () => {
       firstWordP50Ms: undefined,
       firstWordP95Ms: undefined,
       searchText: "",
+      turns: [],
     });
   });
 });

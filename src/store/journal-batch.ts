@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { JournalEntry } from "../call/journal-events.ts";
 import type { CallEnd, CallStart } from "./call-records.ts";
 import type { Schema } from "./schema.ts";
+import type { TurnFigure } from "./turn-figures.ts";
 
 /** One thing to be written. A line of a spool file is one of these. */
 export type JournalWrite =
@@ -125,9 +126,34 @@ async function writeEnd(work: Transaction<Schema>, end: CallEnd): Promise<void> 
       first_word_p95_ms: end.firstWordP95Ms ?? null,
       recording_path: optionalText(end.recordingPath),
       search_text: plainText(end.searchText),
+      last_wait_ms: end.lastWaitMs ?? null,
+      worst_wait_ms: end.worstWaitMs ?? null,
     })
     .where("id", "=", end.id)
     .execute();
+  await writeTurnFigures(work, end.id, end.turns ?? []);
+}
+
+/** Writes what is counted of a call's turns; nothing for a call that is not there. */
+export async function writeTurnFigures(
+  work: Kysely<Schema>,
+  callId: string,
+  turns: readonly TurnFigure[],
+): Promise<void> {
+  if (turns.length === 0) return;
+  const replies = turns.map((turn) => (turn.type === "reply" ? turn : undefined));
+  await sql`
+    insert into turn_figures (call_id, seq, turn_id, agent, at, type, reply_kind, first_sound_ms, first_word_ms)
+    select calls.id, seq, turn_id, agent, started_at + at_ms * interval '1 ms', type, reply_kind, sound_ms, word_ms
+    from calls, unnest(
+      ${turns.map(({ seq }) => seq)}::int[], ${turns.map(({ turnId }) => turnId)}::text[],
+      ${turns.map(({ atMs }) => atMs)}::float8[], ${turns.map(({ type }) => type)}::text[],
+      ${replies.map((reply) => reply?.kind ?? null)}::text[],
+      ${replies.map((reply) => reply?.firstSoundMs ?? null)}::real[],
+      ${replies.map((reply) => reply?.firstWordMs ?? null)}::real[]
+    ) as turns (seq, turn_id, at_ms, type, reply_kind, sound_ms, word_ms)
+    where calls.id = ${callId}
+    on conflict do nothing`.execute(work);
 }
 
 function optionalText(text: string | undefined): string | null {

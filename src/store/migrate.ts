@@ -5,12 +5,14 @@ import type { Log } from "../base/log.ts";
 import { describe, errorCode, isNoSpace, isUnreachable, toDatabaseError } from "./database-errors.ts";
 import * as calls from "./migrations/0001-calls.ts";
 import * as calendar from "./migrations/0002-calendar.ts";
+import * as turnFigures from "./migrations/0003-turn-figures.ts";
 import type { Schema } from "./schema.ts";
 
 /** Every migration there is, in order. A name that has been released never changes. */
 const migrations = {
   "0001-calls": calls,
   "0002-calendar": calendar,
+  "0003-turn-figures": turnFigures,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once: PostgreSQL's advisory lock lets one work. */

@@ -5,6 +5,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { CallStore } from "./calls.ts";
 import { summariseCall } from "./call-records.ts";
+import { writeTurnFigures } from "./journal-batch.ts";
 import type { Schema } from "./schema.ts";
 import { isProcessAlive } from "./start-lock.ts";
 
@@ -66,10 +67,13 @@ export async function closeInterruptedCalls(options: ProcessOptions & { readonly
         first_word_p50_ms: figures.firstWordP50Ms ?? null,
         first_word_p95_ms: figures.firstWordP95Ms ?? null,
         search_text: sql`${figures.searchText}`,
+        last_wait_ms: figures.lastWaitMs ?? null,
+        worst_wait_ms: figures.worstWaitMs ?? null,
       })
       .where("id", "=", id)
       .where("ended_at", "is", null)
       .execute();
+    await writeTurnFigures(db, id, figures.turns ?? []);
     log.warn({ callId: id }, "This call was cut off when its process ended; it is closed as failed");
   }
   if (dead.length > 0)

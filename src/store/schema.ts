@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { CallOutcome, JournalEvent } from "../call/journal-events.ts";
+import type { ReplyKind, TurnFigure } from "./turn-figures.ts";
 
 /** A moment: read as a Date, written as a Date or as ISO 8601. */
 type Instant = ColumnType<Date, Date | string, Date | string>;
@@ -34,6 +35,9 @@ export interface Schema {
     first_word_p95_ms: number | null;
     recording_path: string | null;
     search_text: Generated<string>;
+    /** What the caller waited for an answer the last time, and the longest; null without a spoken turn, ms. */
+    last_wait_ms: number | null;
+    worst_wait_ms: number | null;
   };
   journal: {
     call_id: string;
@@ -41,6 +45,19 @@ export interface Schema {
     at_ms: number;
     type: JournalEvent["type"];
     event: ColumnType<JournalEvent, string, string>;
+  };
+  /** What is counted of the turns of calls that have ended; written once, with the end. The journal is the source. */
+  turn_figures: {
+    call_id: string;
+    seq: number;
+    turn_id: string;
+    agent: string;
+    at: Instant;
+    type: TurnFigure["type"];
+    /** Replies only, like the two waits. */
+    reply_kind: ReplyKind | null;
+    first_sound_ms: number | null;
+    first_word_ms: number | null;
   };
   calendars: {
     id: string;
