@@ -32,6 +32,7 @@ import { CallStore } from "./store/calls.ts";
 import { openDatabase } from "./store/database.ts";
 import type { Database } from "./store/database.ts";
 import { openJournalWriter } from "./store/journal-writer.ts";
+import { LatencyStore } from "./store/latencies.ts";
 
 /** A running Callwright. */
 export interface Running extends AsyncDisposable {
@@ -135,6 +136,7 @@ async function open(opening: Opening): Promise<string> {
       config: { ...config, recordingsFolder, consoleFolder: join(import.meta.dirname, "../console/dist") },
       calls,
       archive: new CallStore({ db: database.db, clock }),
+      latencies: new LatencyStore({ db: database.db, clock }),
       ...(calendar && { calendar }),
       changes: [callbacks],
       health: { checks: [{ name: "database", check: () => database.check() }], engines: () => report },

@@ -13,6 +13,7 @@ import { addAgentRoutes } from "./routes/agents.ts";
 import { addCalendarRoutes } from "./routes/calendar.ts";
 import { addCallRoutes } from "./routes/calls.ts";
 import { addHealthRoutes } from "./routes/health.ts";
+import { addLatencyRoutes } from "./routes/latency.ts";
 import { addLiveRoutes } from "./routes/live.ts";
 import { addRecordingRoutes } from "./routes/recordings.ts";
 import { addTwilioRoutes } from "./routes/twilio.ts";
@@ -91,6 +92,7 @@ function makeRoutes(parts: ServerParts): ServerApp {
   addWebCallRoutes(app, parts);
   addCallRoutes(app, parts);
   addRecordingRoutes(app, parts);
+  addLatencyRoutes(app, parts);
   addCalendarRoutes(app, parts);
   addLiveRoutes(app, parts);
   addTwilioRoutes(app, parts);

@@ -136,6 +136,8 @@ describe("the document of the API", () => {
         "get /v1/calls/{id}/recording",
         "get /v1/calls/{id}/waveform",
         "get /v1/health/engines",
+        "get /v1/latency",
+        "get /v1/latency/turns",
         "get /v1/live",
         "get /v1/vendors",
         "post /v1/calls/web",

@@ -12,6 +12,7 @@ import type { HealthKind } from "../providers/health/deadlines.ts";
 import type { PlaceSnapshot } from "../providers/health/placement.ts";
 import type { VendorSnapshot } from "../providers/health/vendor-health.ts";
 import type { CallStore } from "../store/calls.ts";
+import type { LatencyStore } from "../store/latencies.ts";
 import type { EnginesAnswer } from "./api-types.ts";
 
 /** What the server needs to be told. */
@@ -35,6 +36,9 @@ export interface ServerConfig {
 
 /** Where ended calls are read: the store, or a double. */
 export type CallArchive = Pick<CallStore, "listCalls" | "getCall" | "getJournal">;
+
+/** Where the waits of ended calls are counted: the store, or a double. */
+export type LatencyArchive = Pick<LatencyStore, "measure" | "slowestTurns">;
 
 /** What the Calendar page reads: the embedded calendar. */
 export interface ServerCalendar extends ChangeSource {
@@ -82,6 +86,7 @@ export interface ServerOptions {
   readonly config: ServerConfig;
   readonly calls: CallHost;
   readonly archive: CallArchive;
+  readonly latencies: LatencyArchive;
   /** Absent: the agents need none. */
   readonly calendar?: ServerCalendar;
   /** Further sources of `calendar-changed`, such as the callback book. */

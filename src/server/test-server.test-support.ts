@@ -19,7 +19,7 @@ import { summariseCall } from "../store/call-records.ts";
 import type { CallRecord } from "../store/call-records.ts";
 import type { CallQuery } from "../store/calls.ts";
 import { openServer } from "./app.ts";
-import type { CallArchive, ServerConfig, ServerOptions } from "./server-options.ts";
+import type { CallArchive, LatencyArchive, ServerConfig, ServerOptions } from "./server-options.ts";
 
 /** Greets, echoes, uses a tool when asked to, hangs up on "bye". */
 const echo: Brain<number> = {
@@ -79,12 +79,21 @@ function databaseDown(): CallwrightError {
   return new CallwrightError("The database does not answer", { code: "DATABASE_UNAVAILABLE", retryable: true });
 }
 
+/** No turn was ever measured. */
+const nothingMeasured: LatencyArchive = {
+  measure: () =>
+    Promise.resolve({ all: { count: 0 }, kinds: new Map(), buckets: new Map(), events: [], bars: [], hangUps: [] }),
+  slowestTurns: () => Promise.resolve([]),
+};
+
 /** What a test may want to be different. */
 export interface TestServerOptions {
   readonly tts: readonly TtsVendor[];
   readonly brain?: Brain;
   readonly config?: Partial<ServerConfig>;
-  readonly server?: Partial<Pick<ServerOptions, "calendar" | "changes" | "health" | "archive" | "vendors">>;
+  readonly server?: Partial<
+    Pick<ServerOptions, "calendar" | "changes" | "health" | "archive" | "latencies" | "vendors">
+  >;
   readonly host?: Partial<CallHostOptions>;
 }
 
@@ -117,6 +126,7 @@ export async function openTestServer(options: TestServerOptions): Promise<TestSe
   const server = await openServer({
     calls,
     archive,
+    latencies: nothingMeasured,
     health: { checks: [], engines: () => ({ engines: [], notices: [] }) },
     clock: systemClock,
     ids: secureIds,

@@ -25,6 +25,7 @@ import { CallStore } from "../../../src/store/calls.ts";
 import type { Database } from "../../../src/store/database.ts";
 import { openJournalWriter } from "../../../src/store/journal-writer.ts";
 import type { JournalWriter } from "../../../src/store/journal-writer.ts";
+import { LatencyStore } from "../../../src/store/latencies.ts";
 
 /** What is different from the product: the engines are doubles, the database is the test's. */
 export interface ConsoleServerOptions {
@@ -104,6 +105,7 @@ export async function openConsoleServer(options: ConsoleServerOptions): Promise<
       },
       calls,
       archive: new CallStore({ db: database.db, clock }),
+      latencies: new LatencyStore({ db: database.db, clock }),
       calendar,
       changes: [callbacks],
       vendors: await openVendorBoard(environment, fleet),
