@@ -114,10 +114,24 @@ export interface CallTurn {
     readonly words: string;
     readonly atMs: number;
   }[];
+  /** Replies that were taken back because the caller went on, in order; not those that were let out again. */
+  readonly retractions: readonly Retraction[];
   /** Guesses at the turn that were started and thrown away. */
   readonly discardedGuesses: number;
   /** What vendors did out of the ordinary while this turn was under way; also among the call's notes. */
   readonly vendorEvents: readonly VendorEvent[];
+}
+
+/** A reply that was taken back. */
+export interface Retraction {
+  readonly atMs: number;
+  /** It could be heard already: the agent cut the caller off. */
+  readonly audible: boolean;
+  /** What was made to be said, and what was heard of it. */
+  readonly text: string;
+  readonly heard: string;
+  /** Since when it was heard. */
+  readonly startMs?: number;
 }
 
 /** A failure of a vendor, a change of hands, or a race of several requests. */

@@ -136,6 +136,7 @@ describe("the view of a call", () => {
         { type: "turn-start", turnId: "t1" },
         { type: "turn-soft-commit", turnId: "t1", revision: 1, text: "on Tuesday", reason: "endpoint", waitMs: 300 },
         { type: "agent-say", turnId: "t1", revision: 1, text: "Tuesday it is.", filler: false },
+        { type: "agent-speech-start", turnId: "t1", revision: 1 },
         { type: "turn-retract", turnId: "t1", revision: 1, audible: true },
         { type: "agent-speech-end", turnId: "t1/1", heard: "Tue", interrupted: true },
         { type: "transcript", turnId: "t1", text: "on Tuesday or Friday", final: true },
@@ -145,6 +146,9 @@ describe("the view of a call", () => {
     expect(turns[0]).toMatchObject({ stage: "listening", caller: { text: "on Tuesday or Friday", isPartial: true } });
     expect(turns[0]?.agent).toBeUndefined();
     expect(turns[0]?.commit).toBeUndefined();
+    expect(turns[0]?.retractions).toEqual([
+      { atMs: expect.any(Number), startMs: expect.any(Number), audible: true, text: "Tuesday it is.", heard: "Tue" },
+    ]);
   });
 
   it("shows again what was taken back and then released after all", () => {
@@ -154,11 +158,12 @@ describe("the view of a call", () => {
         { type: "turn-start", turnId: "t1" },
         { type: "turn-soft-commit", ...commit },
         { type: "agent-say", turnId: "t1", revision: 1, text: "Tuesday it is.", filler: false },
-        { type: "turn-retract", turnId: "t1", revision: 1, audible: true },
+        { type: "turn-retract", turnId: "t1", revision: 1, audible: false },
         { type: "turn-soft-commit", ...commit },
       ]),
     );
     expect(turns[0]?.agent?.text).toBe("Tuesday it is.");
+    expect(turns[0]?.retractions).toEqual([]);
   });
 
   it("is empty for a call of which nothing is known", () => {

@@ -40,7 +40,7 @@ class Reading {
     reader?.(this, event, atMs);
   }
 
-  /** The turn an event names. A revision that was taken back names itself `t2/4`. */
+  /** The turn an event names; what was heard of a revision that was taken back names itself `t2/4`. */
   turn(turnId: string): TurnView | undefined {
     return this.#byId.get(turnId);
   }
@@ -99,7 +99,7 @@ const readers: { readonly [Type in JournalEvent["type"]]?: Reader<Type> } = {
     turn.softCommit(event, atMs);
     reading.settleBefore(turn, atMs);
   },
-  "turn-retract": (reading, event) => reading.turn(event.turnId)?.retract(event.revision),
+  "turn-retract": (reading, event, atMs) => reading.turn(event.turnId)?.retract(event, atMs),
   "turn-commit": (reading, event) => reading.turn(event.turnId)?.hardCommit(event),
   "agent-say": (reading, event, atMs) => {
     const turn = reading.turn(event.turnId);
@@ -107,7 +107,12 @@ const readers: { readonly [Type in JournalEvent["type"]]?: Reader<Type> } = {
     else turn.say(event.revision, event.text);
   },
   "agent-speech-start": (reading, event, atMs) => reading.turn(event.turnId)?.speechStarted(atMs),
-  "agent-speech-end": (reading, event, atMs) => reading.turn(event.turnId)?.speechEnded(event, atMs),
+  "agent-speech-end": (reading, event, atMs) => {
+    const [turnId = "", revision] = event.turnId.split("/");
+    const turn = reading.turn(turnId);
+    if (revision === undefined) turn?.speechEnded(event, atMs);
+    else turn?.retractedSpeechEnded(Number(revision), event.heard);
+  },
   waiting: (reading, event, atMs) => reading.turn(event.turnId)?.finish(atMs),
   "barge-in": (reading, event, atMs) => {
     const { decision, onsetMs, words } = event;

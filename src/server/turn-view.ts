@@ -1,6 +1,6 @@
 import type { JournalEvent } from "../call/journal-events.ts";
 import type { TurnLatency } from "../turn/latency-budget.ts";
-import type { AgentWords, CallTurn, CallerWords, TurnTool, VendorEvent } from "./api-types.ts";
+import type { AgentWords, CallTurn, CallerWords, Retraction, TurnTool, VendorEvent } from "./api-types.ts";
 
 type Event<Type extends JournalEvent["type"]> = Extract<JournalEvent, { type: Type }>;
 type Changing<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -21,6 +21,7 @@ export class TurnView {
   readonly #said: { readonly revision: number; readonly text: string }[] = [];
   /** Revisions that were taken back; one may be released again. */
   readonly #retracted = new Set<number>();
+  readonly #retractions = new Map<number, Changing<Retraction>>();
   readonly #finals: string[] = [];
   #stage: CallTurn["stage"] = "listening";
   #kind: string | undefined;
@@ -75,18 +76,34 @@ export class TurnView {
   softCommit(event: Event<"turn-soft-commit">, atMs: number): void {
     this.#stage = "replying";
     this.#retracted.delete(event.revision);
+    // One that nobody heard has lost nothing.
+    if (this.#retractions.get(event.revision)?.audible === false) this.#retractions.delete(event.revision);
     this.#committedText = event.text;
     this.#commit = { reason: event.reason, waitMs: event.waitMs, atMs };
   }
 
   /** The caller went on: what was said of this revision does not count, unless it is released again. */
-  retract(revision: number): void {
+  retract({ revision, audible }: Event<"turn-retract">, atMs: number): void {
+    const startMs = this.#speechStartMs;
+    this.#retractions.set(revision, {
+      atMs,
+      audible,
+      text: this.#textOf((said) => said.revision === revision),
+      heard: "",
+      ...(audible && startMs !== undefined && { startMs }),
+    });
     this.#stage = "listening";
     this.#committedText = undefined;
     this.#commit = undefined;
     this.#latency = undefined;
     this.#speechStartMs = undefined;
     this.#retracted.add(revision);
+  }
+
+  /** What was heard of a reply until it was taken back. */
+  retractedSpeechEnded(revision: number, heard: string): void {
+    const retraction = this.#retractions.get(revision);
+    if (retraction !== undefined) retraction.heard = heard;
   }
 
   hardCommit(event: Event<"turn-commit">): void {
@@ -151,6 +168,7 @@ export class TurnView {
       intercepts: this.intercepts,
       escalations: this.escalations,
       bargeIns: this.bargeIns,
+      retractions: [...this.#retractions.values()],
       discardedGuesses: this.#discardedGuesses,
       vendorEvents: this.vendorEvents,
     };
@@ -178,14 +196,21 @@ export class TurnView {
   }
 
   #agent(): AgentWords | undefined {
-    const said = this.#said.filter(({ revision }) => !this.#retracted.has(revision));
-    if (said.length === 0 && this.#heard === undefined) return undefined;
+    const text = this.#textOf(({ revision }) => !this.#retracted.has(revision));
+    if (text === "" && this.#heard === undefined) return undefined;
     return {
-      text: said.map(({ text }) => text).join(" "),
+      text,
       isInterrupted: this.#isInterrupted,
       ...(this.#heard !== undefined && { heard: this.#heard }),
       ...(this.#speechStartMs !== undefined && { startMs: this.#speechStartMs }),
       ...(this.#speechEndMs !== undefined && { endMs: this.#speechEndMs }),
     };
+  }
+
+  #textOf(isMeant: (said: { readonly revision: number }) => boolean): string {
+    return this.#said
+      .filter(isMeant)
+      .map(({ text }) => text)
+      .join(" ");
   }
 }

@@ -128,6 +128,15 @@ const turnSchema = z
         atMs: z.number(),
       }),
     ),
+    retractions: z.array(
+      z.object({
+        atMs: z.number(),
+        audible: z.boolean(),
+        text: z.string(),
+        heard: z.string(),
+        startMs: z.number().optional(),
+      }),
+    ),
     discardedGuesses: z.number(),
     vendorEvents: z.array(typed<VendorEvent>(z.looseObject({ type: z.string(), atMs: z.number() }))),
   })
