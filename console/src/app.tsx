@@ -12,6 +12,7 @@ import { NotFound } from "./shell/not-found.tsx";
 
 const CallsPage = lazy(() => import("./calls/calls-page.tsx"));
 const CallPage = lazy(() => import("./call/call-page.tsx"));
+const LatencyPage = lazy(() => import("./latency/latency-page.tsx"));
 const VendorsPage = lazy(() => import("./vendors/vendors-page.tsx"));
 const CalendarPage = lazy(() => import("./calendar/calendar-page.tsx"));
 
@@ -31,6 +32,9 @@ export function App() {
             <CallsPage />
           </Route>
           <Route path="/calls/:callId">{({ callId }) => <CallPage key={callId} callId={callId} />}</Route>
+          <Route path="/latency">
+            <LatencyPage />
+          </Route>
           <Route path="/vendors">
             <VendorsPage />
           </Route>

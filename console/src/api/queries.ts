@@ -9,6 +9,7 @@ import type {
   VendorsAnswer,
   WaveformAnswer,
 } from "../../../src/server/api-types.ts";
+import type { LatencyAnswer, SlowTurnsAnswer } from "../../../src/server/latency-answers.ts";
 import type { JournalEntry } from "../../../src/call/journal-events.ts";
 import { accessToken } from "./access-token.ts";
 import { getJson, withQuery } from "./get-json.ts";
@@ -20,6 +21,7 @@ export const keys = {
   calls: ["calls"],
   call: (callId: string) => ["call", callId],
   calendar: ["calendar"],
+  latency: ["latency"],
   vendors: ["vendors"],
 } as const;
 
@@ -114,6 +116,37 @@ export function useCalendarWeek(from: string) {
   return useQuery({
     queryKey: [...keys.calendar, from],
     queryFn: ({ signal }) => getJson<CalendarWeekAnswer>("/v1/calendar/week", { from }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Whose waits, from when to when (ISO 8601); an empty agent is every agent. */
+export interface LatencyQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly agent: string;
+}
+
+export function useLatency(query: LatencyQuery) {
+  return useQuery({
+    queryKey: [...keys.latency, query],
+    queryFn: ({ signal }) => getJson<LatencyAnswer>("/v1/latency", { ...query }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Which of the turns to list; empty strings narrow nothing. */
+export interface SlowTurnsQuery extends LatencyQuery {
+  readonly measure: string;
+  readonly kind: string;
+  readonly atLeastMs: string;
+  readonly belowMs: string;
+}
+
+export function useSlowTurns(query: SlowTurnsQuery) {
+  return useQuery({
+    queryKey: [...keys.latency, "turns", query],
+    queryFn: ({ signal }) => getJson<SlowTurnsAnswer>("/v1/latency/turns", { ...query, limit: 10 }, signal),
     placeholderData: keepPreviousData,
   });
 }

@@ -12,6 +12,7 @@ const places: readonly { readonly path: string; readonly label: string; readonly
   { path: "/", label: "Talk", icon: "talk" },
   { path: "/calls", label: "Calls", icon: "calls" },
   { path: "/calendar", label: "Calendar", icon: "calendar" },
+  { path: "/latency", label: "Latency", icon: "latency" },
   { path: "/vendors", label: "Vendors", icon: "vendors" },
 ];
 

@@ -7,6 +7,8 @@ import { browserClock } from "../base/browser-clock.ts";
 
 /** Entries come in bursts: what is shown of a call is loaded anew at most this often. */
 const refreshMs = 400;
+/** A call that has ended is counted once the database has it. */
+const countedMs = 1500;
 
 /** Keeps all that is cached up to date while the page is seen, and tells how the feed is doing. */
 export function useLiveFeed(): FeedState {
@@ -39,14 +41,19 @@ export function useLiveFeed(): FeedState {
 function openRefresher(client: QueryClient) {
   const due = new Set<string>();
   let timer: { cancel(): void } | undefined;
+  let counting: { cancel(): void } | undefined;
   const invalidate = (queryKey: readonly unknown[]): void => void client.invalidateQueries({ queryKey });
   const flush = (): void => {
     timer = undefined;
     for (const callId of due) invalidate(keys.call(callId));
     due.clear();
   };
+  const count = (): void => {
+    counting = undefined;
+    invalidate(keys.latency);
+  };
   const all = (): void => {
-    for (const queryKey of [keys.calls, keys.calendar, ["call"]]) invalidate(queryKey);
+    for (const queryKey of [keys.calls, keys.calendar, keys.latency, ["call"]]) invalidate(queryKey);
   };
   const take = (event: LiveEvent): void => {
     switch (event.type) {
@@ -54,6 +61,7 @@ function openRefresher(client: QueryClient) {
         return invalidate(keys.calls);
       case "call-ended":
         invalidate(keys.calls);
+        counting ??= browserClock.after(countedMs, count);
         return invalidate(keys.call(event.callId));
       case "calendar-changed":
         return invalidate(keys.calendar);
@@ -64,5 +72,9 @@ function openRefresher(client: QueryClient) {
         timer ??= browserClock.after(refreshMs, flush);
     }
   };
-  return { take, all, close: () => timer?.cancel() };
+  const close = (): void => {
+    timer?.cancel();
+    counting?.cancel();
+  };
+  return { take, all, close };
 }

@@ -1,0 +1,22 @@
+import { formatWait } from "../format/duration.ts";
+import { bucketText } from "./by-hour-option.ts";
+import { replyKinds } from "./reply-kinds.ts";
+import type { Selection } from "./use-latency-view.ts";
+
+const dayMs = 86_400_000;
+/** A day when clocks are changed is shorter. */
+const shortestDayMs = dayMs - 3_600_000;
+
+/** What the slow turns are narrowed to, in words that follow "the slowest turns"; empty when to nothing. */
+export function describeSelection({ kind, atLeastMs, belowMs, from, to }: Selection): string {
+  const parts: string[] = [];
+  const label = replyKinds.find((one) => one.kind === kind)?.label;
+  if (label !== undefined) parts.push(`by ${label.toLowerCase()}`);
+  if (atLeastMs !== "" && belowMs !== "") parts.push(`from ${atLeastMs} to ${belowMs} ms`);
+  else if (atLeastMs !== "") parts.push(`over ${formatWait(Number(atLeastMs))}`);
+  if (from !== "" && to !== "") {
+    const lengthMs = new Date(to).getTime() - new Date(from).getTime();
+    parts.push(`of ${bucketText({ from, to }, lengthMs >= shortestDayMs ? dayMs : lengthMs)}`);
+  }
+  return parts.join(", ");
+}
