@@ -1,23 +1,10 @@
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
 import { systemClock } from "../../src/base/clock.ts";
+import type { MachineData } from "../../src/testing/bench/report.ts";
 import { runProgram } from "../run-program.ts";
 
-/** Where and when figures were taken. */
-export interface MachineData {
-  /** ISO 8601. */
-  readonly at: string;
-  readonly cpu: string;
-  readonly cores: number;
-  readonly memoryMb: number;
-  readonly system: string;
-  readonly node: string;
-  /** Of the code; with `+` when files differ from it. */
-  readonly commit: string;
-  /** Processes that want a core, over 1, 5 and 15 minutes. */
-  readonly load: readonly number[];
-}
-
-export async function machineData(): Promise<MachineData> {
+/** `models`: what is installed that listens or speaks. */
+export async function machineData(models: readonly string[]): Promise<MachineData> {
   const commit = await runProgram("git", ["describe", "--always", "--dirty=+"], { quiet: true });
   return {
     at: new Date(systemClock.wallTimeMs()).toISOString(),
@@ -28,5 +15,6 @@ export async function machineData(): Promise<MachineData> {
     node: process.versions.node,
     commit: commit.code === 0 ? commit.output.trim() : "unknown",
     load: loadavg(),
+    models,
   };
 }

@@ -1,98 +1,83 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { openTurnScorer } from "../../src/app/speech-set-up.ts";
-import { Pacer } from "../../src/audio/pacer.ts";
-import { openSileroVad } from "../../src/audio/silero-vad.ts";
-import { systemClock } from "../../src/base/clock.ts";
 import { CallwrightError } from "../../src/base/errors.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { seededRandom } from "../../src/base/random.ts";
-import type { BenchWorld } from "../../src/testing/bench/bench-world.ts";
-import type { LineKind } from "../../src/testing/bench/caller-line.ts";
-import { toTable } from "../../src/testing/bench/report.ts";
-import type { RowResult } from "../../src/testing/bench/row-result.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import type { BenchReport } from "../../src/testing/bench/report.ts";
+import { toNotes, toTables, toTargetTable } from "../../src/testing/bench/report.ts";
 import { scenarios } from "../../src/testing/bench/rows.ts";
-import { checkRuler } from "../../src/testing/bench/self-check.ts";
-import type { RulerCheck } from "../../src/testing/bench/self-check.ts";
-import { openTwilioExchange } from "../../src/testing/bench/twilio-line.ts";
-import { UtteranceBank } from "../../src/testing/bench/utterance-bank.ts";
-import { root } from "../run-program.ts";
-import { openVoices } from "./caller-voices.ts";
-import { openLocalAgent } from "./local-agent.ts";
+import type { BenchScenario } from "../../src/testing/bench/rows.ts";
+import { toTextTable } from "../../src/testing/bench/text-table.ts";
+import { checkTwins, toTwinCells } from "../../src/testing/bench/twin-check.ts";
+import { keepReport, writeDocument } from "./kept-reports.ts";
 import { machineData } from "./machine.ts";
+import type { BenchOptions } from "./options.ts";
+import { measure } from "./real-time.ts";
+import { runVirtualTime } from "./virtual.ts";
 
-/** What to measure. */
-export interface BenchOptions {
-  /** Names of scenarios; absent: all. */
-  readonly rows?: readonly string[];
-  readonly line?: LineKind;
-  readonly turns: number;
-  /** Calls that share the turns of a row. */
-  readonly parallel?: number;
-  readonly json: boolean;
-}
-
-const folder = join(root, ".bench");
-
-/** Measures, prints the table and keeps it as JSON in `.bench/`. Throws BENCH_UNKNOWN_ROW, BENCH_NO_VOICE or BENCH_RULER_BROKEN. */
+/**
+ * Measures, prints the tables and keeps all of it as JSON in `.bench/`. Throws BENCH_UNKNOWN_ROW, BENCH_NO_VOICE,
+ * BENCH_RULER_BROKEN or BENCH_TWIN_DISAGREES.
+ */
 export async function runBench(options: BenchOptions, signal: AbortSignal): Promise<void> {
-  const chosen = choose(options.rows);
-  const machine = await machineData();
-  say(`machine: ${machine.cpu}, ${machine.cores} cores, load ${machine.load.map((load) => load.toFixed(1)).join(" ")}`);
-  await using vad = await openSileroVad({ log: silentLog });
+  const chosen = choose(options);
   await using turnScorer = openTurnScorer(process.env, silentLog, systemClock);
-  tellTurnModel(turnScorer);
-  await using exchange = await openTwilioExchange(systemClock);
-  const voices = await openVoices(join(folder, "voices"));
-  say(`callers' voices: ${voices.map((voice) => voice.name).join(", ")}`);
-  const local = chosen.some(({ name }) => name === "local") ? await openLocalAgent() : undefined;
-  let label = "";
-  const world: BenchWorld = {
-    clock: systemClock,
-    vad,
-    turnScorer,
-    pacer: new Pacer(systemClock),
-    random: seededRandom("bench"),
-    bank: new UtteranceBank(voices),
-    exchange,
-    signal,
-    parallel: options.parallel ?? 4,
-    turns: options.turns,
-    ...(local && { local }),
-    onProgress: (done, of) => progress(`${label}: ${done} of ${of}`),
+  const machine = await machineData(turnScorer ? [turnScorer.name] : []);
+  say(`machine: ${machine.cpu}, ${machine.cores} cores, load ${machine.load.map((load) => load.toFixed(1)).join(" ")}`);
+  say(`turn model: ${turnScorer?.name ?? "not installed; the ends of turns are told by the words alone"}`);
+  const real = options.isReal
+    ? await measure(options, { chosen, turnScorer, signal, say, progress })
+    : { rows: [], ruler: [], voices: [], models: [] };
+  const twins = chosen.filter(({ isRealOnly }) => isRealOnly !== true);
+  const turns = options.isTwinCheck ? options.turns * twins.length * 4 : options.virtualTurns;
+  if (turns > 0) say(`virtual time: ${twins.length} scenarios …`);
+  const virtual = turns > 0 ? await runVirtualTime(twins, turns, signal) : undefined;
+  const report: BenchReport = {
+    format: 2,
+    machine: { ...machine, models: [...machine.models, ...real.models] },
+    loadAfter: (await machineData([])).load,
+    voices: real.voices,
+    options: { ...options },
+    ruler: real.ruler,
+    rows: real.rows,
+    ...(virtual && { virtual, twin: checkTwins(real.rows, virtual.rows) }),
   };
-  const lines: readonly LineKind[] = options.line ? [options.line] : ["loopback", "twilio"];
-  const ruler: RulerCheck[] = [];
-  for (const line of lines) {
-    const check = await checkRuler(world, line);
-    ruler.push(check);
-    say(
-      `ruler over ${line}: ${check.insertedMs} ms put in, ${check.seenMs.toFixed(1)} seen; the line adds ${check.lineMs.toFixed(1)}`,
-    );
-  }
-  const rows: RowResult[] = [];
-  for (const scenario of chosen) {
-    for (const line of lines) {
-      label = `${scenario.name} over ${line}`;
-      progress(`${label} …`);
-      const found = await scenario.run(world, line);
-      if (found.length === 0) say(`${label}: SKIPPED, its models are not installed (npx callwright models pull)`);
-      rows.push(...found);
-      progress("");
-      if (!options.json) for (const row of found) say(toTable([row]).split("\n")[1] ?? "");
-    }
-  }
-  const report = { machine, loadAfter: (await machineData()).load, options, ruler, rows };
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `bench-${machine.at.replaceAll(/[:.]/g, "-")}.json`);
-  await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
-  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `\n${toTable(rows)}\n\n`);
+  const file = await keepReport(report);
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${toText(report)}\n`);
   say(`load ${machine.load[0]?.toFixed(1)} before, ${report.loadAfter[0]?.toFixed(1)} after; kept in ${file}`);
+  if (options.markdown) await writeDocument(report);
+  if (options.isTwinCheck) requireTwins(report);
 }
 
-function choose(names: readonly string[] | undefined): typeof scenarios {
+function toText({ rows, virtual, twin }: BenchReport): string {
+  const tables = [
+    ...toTables(rows),
+    ...(rows.length > 0 ? [toTargetTable(rows)] : []),
+    ...toTables(virtual?.rows ?? []).map(({ title, cells }) => ({ title: `${title} (virtual time)`, cells })),
+    ...(virtual && rows.length === 0 ? [toTargetTable(virtual.rows)] : []),
+    ...(twin && twin.length > 0 ? [{ title: "Real and virtual time", cells: toTwinCells(twin) }] : []),
+  ];
+  const notes = toNotes([...rows, ...(virtual?.rows ?? [])]);
+  const seconds = virtual ? [`${virtual.turns} turns in virtual time, in ${virtual.seconds.toFixed(0)} s`] : [];
+  return [...tables.map(({ title, cells }) => `\n${title}\n${toTextTable(cells)}`), "", ...notes, ...seconds].join(
+    "\n",
+  );
+}
+
+function requireTwins({ twin = [] }: BenchReport): void {
+  const apart = twin.filter(({ agrees }) => !agrees).map(({ row }) => row);
+  if (twin.length > 0 && apart.length === 0) return;
+  throw new CallwrightError(
+    `Real and virtual time disagree in: ${apart.join(", ") || "nothing, for nothing was compared"}`,
+    {
+      code: "BENCH_TWIN_DISAGREES",
+      hint: "On a busy machine real time is slower for reasons of its own: try again on a quiet one.",
+    },
+  );
+}
+
+function choose({ rows, isQuick }: BenchOptions): readonly BenchScenario[] {
   const known = scenarios.map(({ name }) => name);
-  for (const name of names ?? []) {
+  for (const name of rows ?? []) {
     if (known.includes(name)) continue;
     throw new CallwrightError(`There is no row '${name}'`, {
       code: "BENCH_UNKNOWN_ROW",
@@ -100,11 +85,8 @@ function choose(names: readonly string[] | undefined): typeof scenarios {
       hint: `Use some of: ${known.join(", ")}.`,
     });
   }
-  return names === undefined ? scenarios : scenarios.filter(({ name }) => names.includes(name));
-}
-
-function tellTurnModel(scorer: { readonly name: string } | undefined): void {
-  say(`turn model: ${scorer?.name ?? "not installed; the ends of turns are told by the words alone"}`);
+  if (rows !== undefined) return scenarios.filter(({ name }) => rows.includes(name));
+  return isQuick ? scenarios.filter((scenario) => scenario.isQuick) : scenarios;
 }
 
 function say(text: string): void {

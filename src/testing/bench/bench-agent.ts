@@ -5,7 +5,7 @@ import { inferExpectation } from "../../agent/infer-expectation.ts";
 import { definePlaybook } from "../../agent/playbook.ts";
 import { ClauseSplitter } from "../../agent/clauses.ts";
 import type { Clock } from "../../base/clock.ts";
-import type { LlmVendor } from "../../contracts/llm.ts";
+import type { LlmRequest, LlmVendor } from "../../contracts/llm.ts";
 import { scriptedLlm } from "../scripted-llm.ts";
 
 /** Who leads the conversation. */
@@ -17,17 +17,49 @@ export interface ModelDelays {
   readonly perTokenMs: number;
 }
 
-/** A brain as production has it, whose next words are given: by a scripted model, or by rules that answer at once. */
-export function benchBrain(options: {
+/** What the agent says to these words of the caller's; empty words: the greeting. */
+export type ReplyScript = (callerText: string) => string;
+
+/** What a brain was asked for. */
+export class AskedReplies {
+  #calls = 0;
+  readonly #firstAskedMs = new Map<string, number>();
+
+  /** How often. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  count(reply: string, atMs: number): void {
+    this.#calls++;
+    if (!this.#firstAskedMs.has(reply)) this.#firstAskedMs.set(reply, atMs);
+  }
+
+  /** When it was first asked for what became this reply. */
+  firstAskedMs(reply: string): number | undefined {
+    return this.#firstAskedMs.get(reply);
+  }
+}
+
+/** Makes the model of one call. */
+export type ModelFactory = (script: ReplyScript, work: AskedReplies) => LlmVendor;
+
+/** How a bench's brain is made. */
+export interface BenchBrainOptions {
   readonly lead: Lead;
   readonly delays: ModelDelays;
   readonly clock: Clock;
-  readonly nextReply: () => string;
-  readonly model?: (nextReply: () => string) => LlmVendor;
-}): Brain {
-  const { lead, delays, clock, nextReply } = options;
-  const rules = rulesBrain(nextReply);
-  if (lead === "rules") return rules;
+  readonly script: ReplyScript;
+  readonly work: AskedReplies;
+  /** In place of the model of the usual delays; counts its own work. */
+  readonly model?: ModelFactory;
+}
+
+/** A brain as production has it, whose words are given: by a scripted model, or by rules that answer at once. */
+export function benchBrain(options: BenchBrainOptions): Brain {
+  const { lead, delays, clock, script, work } = options;
+  if (lead === "rules") return rulesBrain(script, work);
+  const rules = rulesBrain(script, new AskedReplies());
   const playbook = definePlaybook({
     name: "bench",
     tools: [],
@@ -35,7 +67,9 @@ export function benchBrain(options: {
     rules: () => rules,
     keyterms: [],
   });
-  const model = options.model?.(nextReply) ?? scriptedLlm({ replies: () => ({ text: nextReply(), ...delays }) });
+  const usual: ModelFactory = () =>
+    noted(scriptedLlm({ replies: (request) => ({ text: script(callerWords(request)), ...delays }) }), script, work);
+  const model = (options.model ?? usual)(script, work);
   const context = { wallTimeMs: () => clock.wallTimeMs() };
   // A brain keeps its state to itself, so one of any state is a brain.
   return brainFailover({
@@ -46,12 +80,32 @@ export function benchBrain(options: {
   }) as Brain;
 }
 
-function rulesBrain(nextReply: () => string): Brain<null> {
+/** What the caller said last, as a model is told of it. */
+export function callerWords({ messages }: LlmRequest): string {
+  const last = messages.findLast(({ role }) => role === "user");
+  const text = last?.role === "user" ? last.text : "";
+  // Notes about the turn follow its words on lines of their own.
+  return text.split("\n")[0] ?? "";
+}
+
+/** The same model, which notes what it is asked for. */
+export function noted(model: LlmVendor, script: ReplyScript, work: AskedReplies): LlmVendor {
+  return {
+    ...model,
+    stream: (request, options) => {
+      work.count(script(callerWords(request)), options.clock.now());
+      return model.stream(request, options);
+    },
+  };
+}
+
+function rulesBrain(script: ReplyScript, work: AskedReplies): Brain<null> {
   return {
     name: "rules",
     initialState: () => null,
-    async *reply() {
-      const text = nextReply();
+    async *reply(turn, { clock }) {
+      const text = script(turn.text);
+      work.count(text, clock.now());
       const splitter = new ClauseSplitter();
       for (const clause of [...splitter.push(text), ...splitter.flush()]) yield { type: "say", text: clause };
       yield { type: "expect", expectation: inferExpectation(text) };

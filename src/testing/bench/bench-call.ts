@@ -8,7 +8,7 @@ import type { Clock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { sleep } from "../../base/sleep.ts";
 import { Call } from "../../call/call.ts";
-import { ClipCache } from "../../call/fillers.ts";
+import type { ClipCache } from "../../call/fillers.ts";
 import type { JournalEntry } from "../../call/journal-events.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
@@ -31,7 +31,7 @@ export interface BenchCallOptions {
   readonly clock: Clock;
   /** The engine's. */
   readonly pacer: Pacer;
-  readonly clips?: ClipCache;
+  readonly clips: ClipCache;
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +42,7 @@ export interface SaidUtterance {
   readonly parts: readonly { readonly firstMs: number; readonly lastMs: number }[];
 }
 
-const lookEveryMs = 10;
+const lookEveryMs = 20;
 /** Something is wrong when nobody has spoken for so long. */
 const patienceMs = 9000;
 
@@ -69,7 +69,7 @@ export class BenchCall implements AsyncDisposable {
       clock: options.clock,
       pacer: options.pacer,
       log: silentLog,
-      clips: options.clips ?? new ClipCache(),
+      clips: options.clips,
     });
     this.call.start();
   }
@@ -104,6 +104,12 @@ export class BenchCall implements AsyncDisposable {
       () => this.#isWaiting() && clock.now() - this.line.heard.lastSoundMs > quietMs,
       clock.now() + 15_000,
     );
+  }
+
+  /** The agent has said something since, has finished, and has been silent for so long: no more is to come. */
+  isSilentSince(atMs: number, quietMs: number): boolean {
+    const { heard } = this.line;
+    return this.#isWaiting() && heard.lastSoundMs > atMs && this.#options.clock.now() - heard.lastSoundMs > quietMs;
   }
 
   async until(isDone: () => boolean, limitMs: number): Promise<void> {

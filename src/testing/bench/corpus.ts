@@ -92,27 +92,120 @@ export const backchannels: readonly { readonly text: string; readonly espeak?: s
   { text: "mm-hmm", espeak: "[[mm'hm]]" },
 ];
 
-/** What the agent says: a short first clause, as the playbooks ask of a model. */
-export const shortOpenings: readonly string[] = [
-  "Sure, I can help you with that.",
-  "Okay, let me see what we have.",
-  "Yes, we do that every day.",
-  "Right, that is no problem at all.",
-  "Of course, that can be arranged.",
-  "All right, I have written that down.",
+/** What the agent says behind the marked word and a comma that open every reply. */
+export const replyRests: readonly string[] = [
+  "I can help with that.",
+  "let me see what we have.",
+  "we do that every day.",
+  "that is no problem.",
+  "that can be arranged.",
+  "I have written that down.",
 ];
 
-/** The same without one: nothing can be spoken before the whole sentence is there. */
-export const longOpenings: readonly string[] = [
-  "We are open until five in the afternoon.",
-  "I have written that down for you.",
-  "The dentist will see you at half past two.",
-  "That will be one hundred and twenty dollars.",
+/** The same without a short first clause: nothing can be spoken before the whole sentence is there. */
+export const longRests: readonly string[] = [
+  "is open until five in the afternoon.",
+  "has written that down for you.",
+  "will see you at half past two.",
+  "costs one hundred and twenty dollars.",
 ];
 
 /** Long enough to be interrupted: some seven seconds. */
-export const longReplies: readonly string[] = [
-  "Sure, we have an opening on Tuesday at ten in the morning, and another one on Wednesday at half past two with Doctor Rivera.",
-  "Okay, a cleaning takes about forty five minutes with our hygienist Kim, and the price of it is one hundred and twenty dollars.",
-  "Yes, the clinic is open from half past eight in the morning until five in the afternoon, and closed for lunch at noon.",
+export const longReplyRests: readonly string[] = [
+  "we have an opening on Tuesday at ten in the morning, and another one on Wednesday at half past two with Doctor Rivera.",
+  "a cleaning takes about forty five minutes with our hygienist Kim, and the price of it is one hundred and twenty dollars.",
+  "the clinic is open from half past eight in the morning until five in the afternoon, and closed for lunch at noon.",
+];
+
+/** What makes the agent ask; none begins as an answer does. */
+export const askingSentences: readonly string[] = [
+  "I need a cleaning next week",
+  "My wife wants to come in",
+  "I broke a tooth on Sunday",
+  "We are new in town",
+];
+
+/** A question with few likely answers, and what follows from each. */
+export interface CorpusQuestion {
+  readonly asks: string;
+  readonly answers: readonly {
+    /** What callers say. */
+    readonly said: readonly string[];
+    /** Any words that mean the same. */
+    readonly means: RegExp;
+    /** Behind the marked word and a comma. */
+    readonly rest: string;
+  }[];
+}
+
+const yes = /^(yes|yeah|yep|sure|okay|ok|correct|right|please do|fine|that)\b/i;
+const no = /^(no|nope|not)\b/i;
+
+export const yesNoQuestions: readonly CorpusQuestion[] = [
+  {
+    asks: "Shall I book Tuesday at ten for you?",
+    answers: [
+      { said: ["Yes please", "Yes that suits me well", "Sure"], means: yes, rest: "it is booked." },
+      { said: ["No thank you", "No that is too early"], means: no, rest: "what other day would suit you?" },
+    ],
+  },
+  {
+    asks: "Is that for a new patient?",
+    answers: [
+      { said: ["Yes it is", "Yeah", "Yes my first time"], means: yes, rest: "welcome to the clinic." },
+      { said: ["No it is not", "No"], means: no, rest: "good to hear from you again." },
+    ],
+  },
+  {
+    asks: "Do you have insurance with us?",
+    answers: [
+      { said: ["Yes I do", "Yep"], means: yes, rest: "that covers the visit." },
+      { said: ["No I do not", "Nope", "No not yet"], means: no, rest: "you can pay at the desk." },
+    ],
+  },
+];
+
+export const choiceQuestions: readonly CorpusQuestion[] = [
+  {
+    asks: "Would you like Tuesday or Thursday?",
+    answers: [
+      {
+        said: ["Tuesday please", "The first one", "I would take Tuesday"],
+        means: /tuesday|first/i,
+        rest: "Tuesday it is.",
+      },
+      { said: ["Thursday", "The second", "Thursday is better"], means: /thursday|second/i, rest: "Thursday is yours." },
+    ],
+  },
+  {
+    asks: "Would you prefer the morning or the evening?",
+    answers: [
+      { said: ["The morning", "In the morning please"], means: /morning|first/i, rest: "we open at eight." },
+      { said: ["Evening", "The evening would be good"], means: /evening|second/i, rest: "we close at seven." },
+    ],
+  },
+];
+
+/** Sentences whose last words add nothing to what was asked. */
+export const decidedSentences: readonly string[] = [
+  "I need to cancel my appointment if that is still possible today",
+  "I would like to book a cleaning if you have the time for it",
+  "What are your opening hours if I may ask you that",
+  "I want to talk to somebody about my bill if there is anybody around",
+  "How much does a filling cost if you can tell me that on the phone",
+  "Could you move my appointment for me because I cannot make it",
+  "Where exactly is the clinic because I have never been there",
+  "Can I park near the clinic when I come by with the car",
+];
+
+/** Longer turns, in the places where people stop to think. */
+export const naturalTurns: readonly (readonly string[])[] = [
+  ["I would like to", "book a cleaning", "for Wednesday morning"],
+  ["Hello this is Daniel Foster,", "I am calling about", "my appointment on Friday"],
+  ["My tooth broke last night", "and", "it hurts a lot"],
+  ["Could you tell me", "how much a crown costs"],
+  ["I have an appointment with", "Doctor Rivera", "and I have to", "move it to next month"],
+  ["We moved to another town", "so I need", "a copy of my records"],
+  ["Is there anything free", "on Monday afternoon"],
+  ["I was wondering whether", "you could see my mother this week"],
 ];

@@ -1,70 +1,62 @@
 import { silentLog } from "../../base/log.ts";
+import type { Random } from "../../base/random.ts";
 import type { LlmRequest, LlmVendor } from "../../contracts/llm.ts";
 import { Fleet } from "../../providers/health/fleet.ts";
 import { openLlmRoute } from "../../providers/llm-route/llm-route.ts";
 import { scriptedLlm } from "../scripted-llm.ts";
 import { drawDelayMs } from "../vendors/faults.ts";
-import { delays, overCalls } from "./bench-world.ts";
+import { callerWords, noted } from "./bench-agent.ts";
+import type { ModelFactory, ReplyScript } from "./bench-agent.ts";
+import { delays } from "./bench-world.ts";
 import type { BenchWorld } from "./bench-world.ts";
 import type { LineKind } from "./caller-line.ts";
-import { shortOpenings } from "./corpus.ts";
-import { planPlain } from "./planning.ts";
-import { latencyRow, stopRow } from "./row-result.ts";
+import { overCalls } from "./over-calls.ts";
+import { planPlains } from "./planning.ts";
+import { turnRow } from "./row-result.ts";
 import type { RowResult } from "./row-result.ts";
 import { summarise } from "./statistics.ts";
 import { plainTurn } from "./turns.ts";
+import type { TurnFigure } from "./turns.ts";
 
 /** GPT-4.1's first token as a public comparison of models measured it; lognormal. */
 const firstToken = { p50Ms: 536, p95Ms: 1771 };
+/** Its fastest answers take next to nothing. */
 const aroundModelMs = delays.sttMs + delays.firstAudioMs;
 
 /** The same uneven models asked one after the other, and two at once. */
 export async function hedgedModels(world: BenchWorld, line: LineKind): Promise<readonly RowResult[]> {
   const head = { line, aloneMs: aroundModelMs } as const;
   return [
-    latencyRow(await turnsWith(world, line, "off"), {
+    turnRow(await turnsWith(world, line, "off"), {
       ...head,
       name: "hedge-off",
       title: "model of 536 / 1771 ms, one request",
-      target: {},
-      peers: "–",
     }),
-    latencyRow(await turnsWith(world, line, "at-start"), {
+    turnRow(await turnsWith(world, line, "at-start"), {
       ...head,
       name: "hedge-2",
       title: "the same, two requests at once",
-      target: { p50: 620, p95: 1200 },
-      peers: "nobody hedges replies",
     }),
   ];
 }
 
-async function turnsWith(
-  world: BenchWorld,
-  line: LineKind,
-  policy: "off" | "at-start",
-): Promise<Awaited<ReturnType<typeof plainTurn>>[]> {
-  const items = await Promise.all(
-    Array.from({ length: world.turns }, (_, index) => planPlain(world, { line, index, replies: shortOpenings })),
-  );
+async function turnsWith(world: BenchWorld, line: LineKind, policy: "off" | "at-start"): Promise<TurnFigure[]> {
+  const items = await planPlains(world, { line });
   const fleet = new Fleet({ clock: world.clock, log: silentLog });
-  const model = (nextReply: () => string): LlmVendor => {
-    const vendors = ["one", "other"].map((name) => uneven(world, `${line} ${policy} ${name}`, { name, nextReply }));
+  // All calls draw from the same two vendors.
+  const randoms = ["one", "other"].map((name) => ({ name, random: world.random.fork(`${line} ${policy} ${name}`) }));
+  const model: ModelFactory = (script, work) => {
+    const vendors = randoms.map(({ name, random }) => noted(uneven(name, random, script), script, work));
     return openLlmRoute({ fleet, vendors, hedge: { policy } })();
   };
-  return overCalls(world, { setting: { line, lead: "model", model }, items, turn: plainTurn });
+  return overCalls(world, { setting: { line, lead: "model", model, modelMs: 0 }, items, turn: plainTurn });
 }
 
-function uneven(
-  world: BenchWorld,
-  label: string,
-  { name, nextReply }: { readonly name: string; readonly nextReply: () => string },
-): LlmVendor {
-  const random = world.random.fork(label);
+function uneven(name: string, random: Random, script: ReplyScript): LlmVendor {
   return scriptedLlm({
     name,
-    replies: () => ({
-      text: nextReply(),
+    replies: (request) => ({
+      text: script(callerWords(request)),
       firstTokenMs: drawDelayMs(firstToken, random),
       perTokenMs: delays.perTokenMs,
     }),
@@ -89,18 +81,13 @@ export async function providerLayer(world: BenchWorld, line: LineKind): Promise<
   await timesOf(world, route);
   const bare = summarise(await timesOf(world, instant("bare")));
   const routed = await timesOf(world, route);
-  return [
-    stopRow(
-      routed.map((ms) => Math.max(0, ms - bare.p50)),
-      {
-        name: "provider-layer",
-        title: "what the layer over the vendors takes of a reply of 50 tokens",
-        line,
-        target: { p95: 3 },
-        peers: "–",
-      },
-    ),
-  ];
+  const head = {
+    name: "provider-layer",
+    title: "what the layer over the vendors takes of a reply of 50 tokens",
+    line,
+  } as const;
+  const { n, p95, p99 } = summarise(routed.map((ms) => Math.max(0, ms - bare.p50)));
+  return [{ ...head, n, figures: { layerP95Ms: p95, layerP99Ms: p99 }, notes: [] }];
 }
 
 /** How long each of many replies takes when the model takes no time at all. */

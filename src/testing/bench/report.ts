@@ -1,49 +1,117 @@
-import { isReached } from "./row-result.ts";
-import type { RowResult, RowTarget } from "./row-result.ts";
+import { figureGroups, figures } from "./figures.ts";
+import type { FigureName } from "./figures.ts";
+import type { LineKind } from "./caller-line.ts";
+import type { RowResult } from "./row-result.ts";
+import type { RulerCheck } from "./self-check.ts";
+import { judge } from "./targets-met.ts";
+import type { TargetMet } from "./targets-met.ts";
+import type { Cells } from "./text-table.ts";
+import type { TwinCheck } from "./twin-check.ts";
 
-const head = ["row", "line", "n", "P50", "P95", "P99", "target", "", "alone", "peers"] as const;
-
-/** The rows as a table for people. */
-export function toTable(rows: readonly RowResult[]): string {
-  const lines = [head, ...rows.map(toCells)];
-  const widths = head.map((_, column) => Math.max(...lines.map((cells) => (cells[column] ?? "").length)));
-  const isNumber = (column: number): boolean => column >= 2 && column <= 5;
-  return lines
-    .map((cells) =>
-      cells
-        .map((cell, column) =>
-          isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+/** Where and when figures were taken. */
+export interface MachineData {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryMb: number;
+  readonly system: string;
+  readonly node: string;
+  /** Of the code; with `+` when files differ from it. */
+  readonly commit: string;
+  /** Processes that want a core, over 1, 5 and 15 minutes. */
+  readonly load: readonly number[];
+  /** Models that are installed, and what else was used to listen. */
+  readonly models: readonly string[];
 }
 
-function toCells(row: RowResult): readonly string[] {
-  const { summary, value, unit, aloneMs, target, notes } = row;
-  const ms = (value: number | undefined): string =>
-    value === undefined || Number.isNaN(value) ? "–" : value.toFixed(0);
-  const reached = isReached(row);
-  return [
-    row.title,
-    row.line,
-    String(row.n),
-    value === undefined ? ms(summary?.p50) : `${value.toFixed(1)} ${unit}`,
-    ms(summary?.p95),
-    ms(summary?.p99),
-    toTargetText(target),
-    reached === undefined ? "" : reached ? "✓" : "✗",
-    ms(aloneMs),
-    [row.peers, ...notes].filter((text) => text !== "–").join("; ") || "–",
-  ];
+/** What a run of the bench is kept as. */
+export interface BenchReport {
+  /** Changes when the names of rows or figures do. */
+  readonly format: 2;
+  readonly machine: MachineData;
+  readonly loadAfter: readonly number[];
+  readonly voices: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly ruler: readonly RulerCheck[];
+  /** Measured in real time. */
+  readonly rows: readonly RowResult[];
+  /** The same scenarios in virtual time. */
+  readonly virtual?: {
+    readonly turns: number;
+    readonly seconds: number;
+    readonly vad: string;
+    readonly rows: readonly RowResult[];
+  };
+  readonly twin?: readonly TwinCheck[];
 }
 
-function toTargetText(target: RowTarget): string {
-  if (target.atLeast !== undefined) return `≥ ${target.atLeast} %`;
-  if (target.atMost !== undefined) return `≤ ${target.atMost} %`;
-  if (target.p50 !== undefined && target.p95 !== undefined) return `≤ ${target.p50} / ${target.p95}`;
-  if (target.p50 !== undefined) return `≤ ${target.p50}`;
-  if (target.p95 !== undefined) return `P95 ≤ ${target.p95}`;
-  return target.p99 === undefined ? "–" : `P99 ≤ ${target.p99}`;
+/** One table under its title. */
+export interface ReportTable {
+  readonly title: string;
+  readonly cells: Cells;
+}
+
+/** The rows in the groups of figures that they have. */
+export function toTables(
+  rows: readonly RowResult[],
+  options: { readonly lines?: readonly LineKind[] } = {},
+): readonly ReportTable[] {
+  const { lines = ["loopback", "twilio"] } = options;
+  const shown = rows.filter(({ line }) => lines.includes(line));
+  return figureGroups.flatMap(({ title, names }) => {
+    const group = shown.filter((row) => names.some((name) => isShown(row, name)));
+    const used = names.filter((name) => group.some((row) => isShown(row, name)));
+    if (group.length === 0) return [];
+    const isWaiting = names.includes("realP50Ms");
+    const head = ["row", "line", "n", ...used.map((name) => figures[name].label), ...(isWaiting ? ["alone"] : [])];
+    const cells = group.map((row) => [
+      row.title,
+      row.line,
+      String(row.n),
+      ...used.map((name) => cellOf(row, name)),
+      ...(isWaiting ? [row.aloneMs === undefined ? "–" : String(row.aloneMs)] : []),
+    ]);
+    return [{ title, cells: [head, ...cells] }];
+  });
+}
+
+function isShown(row: RowResult, name: FigureName): boolean {
+  return row.figures[name] !== undefined;
+}
+
+function cellOf(row: RowResult, name: FigureName): string {
+  const value = row.figures[name];
+  return value === undefined ? "–" : value.toFixed(figures[name].decimals);
+}
+
+/** Every target beside what was measured. */
+export function toTargetTable(rows: readonly RowResult[]): ReportTable {
+  const cells = judge(rows).map((met) => [
+    met.target.says,
+    met.line,
+    targetText(met),
+    met.value === undefined ? "–" : met.value.toFixed(figures[met.target.figure].decimals),
+    verdict(met),
+  ]);
+  return { title: "Targets", cells: [["target", "line", "is to be", "measured", ""], ...cells] };
+}
+
+function targetText({ target: { atMost, atLeast, figure } }: TargetMet): string {
+  const { unit } = figures[figure];
+  return atMost !== undefined ? `≤ ${atMost} ${unit}` : `≥ ${atLeast} ${unit}`;
+}
+
+function verdict({ value, missedBy, target }: TargetMet): string {
+  if (value === undefined || missedBy === undefined) return "nothing was measured";
+  const { unit, decimals } = figures[target.figure];
+  const shown = missedBy.toFixed(decimals);
+  return missedBy <= 0 ? "✓" : `✗ missed by ${Number(shown) === 0 ? missedBy.toFixed(decimals + 2) : shown} ${unit}`;
+}
+
+/** What there is to be said of single rows. */
+export function toNotes(rows: readonly RowResult[]): readonly string[] {
+  return rows
+    .filter(({ notes }) => notes.length > 0)
+    .map(({ title, line, notes }) => `${title.trim()} (${line}): ${notes.join("; ")}`);
 }

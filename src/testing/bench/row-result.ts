@@ -1,131 +1,129 @@
 import { CallwrightError } from "../../base/errors.ts";
+import type { ReplyBeginning } from "../../turn/latency-budget.ts";
 import type { LineKind } from "./caller-line.ts";
+import type { FigureName } from "./figures.ts";
 import { summarise } from "./statistics.ts";
-import type { Summary } from "./statistics.ts";
 import type { TurnFigure } from "./turns.ts";
-
-/** What a row should come to: ms for latencies, per cent for shares. */
-export interface RowTarget {
-  readonly p50?: number;
-  readonly p95?: number;
-  readonly p99?: number;
-  readonly atLeast?: number;
-  readonly atMost?: number;
-}
 
 /** A row of the table. */
 export interface RowResult {
   readonly name: string;
   readonly title: string;
   readonly line: LineKind;
-  readonly unit: "ms" | "%" | "MB";
+  /** Turns, or whatever else was measured. */
   readonly n: number;
-  /** Of a latency. */
-  readonly summary?: Summary;
-  /** Of a row that is one figure, in its unit: a share, a use of something. */
-  readonly value?: number;
-  /** The sum of the delays that are inside every figure of the row. */
+  /** The sum of the delays that are inside every real word of the row. */
   readonly aloneMs?: number;
-  readonly target: RowTarget;
-  readonly peers: string;
+  readonly figures: Readonly<Partial<Record<FigureName, number>>>;
   readonly notes: readonly string[];
-  /** Every figure, ms. */
-  readonly values: readonly number[];
   /** Of a row of turns: each of them. */
   readonly turns?: readonly TurnFigure[];
 }
 
-interface RowHead {
+/** What a row is called. */
+export interface RowHead {
   readonly name: string;
   readonly title: string;
   readonly line: LineKind;
-  readonly target: RowTarget;
-  readonly peers: string;
 }
 
-/** A figure may lie this much below the delays inside it: the first sample above the threshold is not the first. */
-const toleranceMs = 1;
-
-/**
- * A row of latencies. Throws BENCH_RULER_BROKEN when one of them is below the delays inside it: then it is the
- * measurement that is wrong, and no figure of it may be shown.
- */
-export function latencyRow(figures: readonly TurnFigure[], head: RowHead & { readonly aloneMs?: number }): RowResult {
-  const clean = figures.filter(({ cutOff }) => !cutOff);
-  const values = clean.flatMap(({ latencyMs }) => latencyMs ?? []);
-  const { aloneMs, ...rest } = head;
-  const least = Math.min(...values);
-  if (aloneMs !== undefined && least < aloneMs - toleranceMs) {
-    throw new CallwrightError(
-      `Row '${head.name}' over ${head.line} has a figure of ${least.toFixed(1)} ms, and the delays inside it are ${aloneMs} ms`,
-      { code: "BENCH_RULER_BROKEN", hint: "The measurement is wrong: mend the bench before its figures are used." },
-    );
-  }
-  const missed = clean.length - values.length;
-  const cut = figures.length - clean.length;
-  const notes = [missed > 0 ? `${missed} not answered` : "", cut > 0 ? `${cut} cut off` : ""].filter(
-    (note) => note !== "",
-  );
-  const summary = summarise(values);
-  return {
-    ...rest,
-    unit: "ms",
-    n: values.length,
-    summary,
-    ...(aloneMs !== undefined && { aloneMs }),
-    notes,
-    values,
-    turns: figures,
-  };
-}
-
-/** A row of times that have no delay of a vendor inside. Throws BENCH_RULER_BROKEN when one is below zero. */
-export function stopRow(values: readonly number[], head: RowHead): RowResult {
-  const wrong = values.find((value) => !(value >= 0));
-  if (wrong !== undefined) {
-    throw new CallwrightError(`Row '${head.name}' over ${head.line} has a figure of ${wrong.toFixed(1)} ms`, {
-      code: "BENCH_RULER_BROKEN",
-      hint: "Nothing ends before it begins: mend the bench before its figures are used.",
-    });
-  }
-  return { ...head, unit: "ms", n: values.length, summary: summarise(values), notes: [], values };
-}
-
-/** A row that says how often something was so. */
-export function shareRow(outcomes: readonly boolean[], head: RowHead): RowResult {
-  const value = (100 * outcomes.filter(Boolean).length) / Math.max(1, outcomes.length);
-  return { ...head, unit: "%", n: outcomes.length, value, notes: [], values: [] };
-}
-
+/** A figure may lie this much below the delays inside it: the ear hears to about a millisecond. */
+const toleranceMs = 2;
 /** So short a sound of the agent was taken back at once: heard as a click, not as an answer. */
 const blipMs = 250;
 
-/** A row that says how often the caller was cut off, and how many of those were no more than a blip. */
-export function cutOffRow(figures: readonly TurnFigure[], head: RowHead): RowResult {
-  const row = shareRow(
-    figures.map(({ cutOff }) => cutOff),
-    head,
-  );
-  const blips = figures.filter(({ cutOff, overlapMs }) => cutOff && overlapMs <= blipMs).length;
-  const notes = blips > 0 ? [`${blips} of them for ${blipMs} ms or less`] : [];
-  return { ...row, notes, turns: figures };
+/**
+ * A row of turns. `aloneMs`: what is inside every answer whose work began when the caller had ended. Throws
+ * BENCH_RULER_BROKEN when one of those is below it, or when any word was heard sooner than the brain and the voice take
+ * from the moment they were asked: then it is the measurement that is wrong, and no figure of it may be shown.
+ */
+export function turnRow(turns: readonly TurnFigure[], head: RowHead & { readonly aloneMs?: number }): RowResult {
+  const { aloneMs } = head;
+  const clean = turns.filter(({ cutOff }) => !cutOff);
+  for (const turn of clean) refuseMiracle(turn, aloneMs, head);
+  const first = summarise(clean.flatMap(({ firstSoundMs }) => firstSoundMs ?? []));
+  const real = summarise(clean.flatMap(({ realMs }) => realMs ?? []));
+  const figures: Partial<Record<FigureName, number>> = {
+    firstSoundP50Ms: first.p50,
+    firstSoundP95Ms: first.p95,
+    firstSoundP99Ms: first.p99,
+    realP50Ms: real.p50,
+    realP95Ms: real.p95,
+    realP99Ms: real.p99,
+    cutOffPerTurn: percent(turns, ({ cutOff }) => cutOff),
+    answeredWithin1s: percent(turns, ({ realMs }) => realMs !== undefined && realMs <= 1000),
+    wrongAnswers: percent(turns, ({ isWrong }) => isWrong),
+    ...pauseFigures(turns),
+    ...workFigures(turns),
+  };
+  return {
+    ...head,
+    n: turns.length,
+    figures: turns.length === 0 ? {} : measured(figures),
+    notes: notesOn(turns, clean),
+    turns,
+  };
 }
 
-/** A row that is one figure. */
-export function valueRow(value: number, head: RowHead & { readonly unit: RowResult["unit"] }): RowResult {
-  return { ...head, n: 1, value, notes: [], values: [] };
+/** Without those of which there is nothing to be said: no turn of the row has one. */
+function measured(figures: Partial<Record<FigureName, number>>): RowResult["figures"] {
+  return Object.fromEntries(Object.entries(figures).filter(([, value]) => !Number.isNaN(value)));
 }
 
-/** Whether the row reaches its target; undefined where there is none or nothing was measured. */
-export function isReached({ target, summary, value, n }: RowResult): boolean | undefined {
-  if (Object.keys(target).length === 0 || n === 0) return undefined;
-  const isBelow = (figure: number | undefined, most: number | undefined): boolean =>
-    most === undefined || (figure !== undefined && figure <= most);
-  return (
-    isBelow(summary?.p50, target.p50) &&
-    isBelow(summary?.p95, target.p95) &&
-    isBelow(summary?.p99, target.p99) &&
-    isBelow(value, target.atMost) &&
-    (target.atLeast === undefined || (value ?? 0) >= target.atLeast)
+function refuseMiracle({ realMs, earliestMs, work }: TurnFigure, aloneMs: number | undefined, head: RowHead): void {
+  const beganEarly = work.began === "prediction" || work.began === "branch";
+  const leastMs = Math.max(earliestMs ?? -Infinity, beganEarly ? -Infinity : (aloneMs ?? -Infinity));
+  if (realMs === undefined || realMs >= leastMs - toleranceMs) return;
+  throw new CallwrightError(
+    `Row '${head.name}' over ${head.line} has a figure of ${realMs.toFixed(1)} ms, and the delays inside it are ${leastMs.toFixed(0)} ms`,
+    { code: "BENCH_RULER_BROKEN", hint: "The measurement is wrong: mend the bench before its figures are used." },
   );
+}
+
+function pauseFigures(turns: readonly TurnFigure[]): Partial<Record<FigureName, number>> {
+  const pauses = turns.reduce((sum, turn) => sum + turn.pauses, 0);
+  const cut = turns.reduce((sum, turn) => sum + turn.cutPauses, 0);
+  return pauses === 0 ? {} : { cutOffPerPause: (100 * cut) / pauses };
+}
+
+function workFigures(turns: readonly TurnFigure[]): Partial<Record<FigureName, number>> {
+  const began = (kind: ReplyBeginning): number => percent(turns, ({ work }) => work.began === kind);
+  const guesses = turns.flatMap(({ work }) => Object.values(work.guesses));
+  const made = guesses.reduce((sum, guess) => sum + guess.made, 0);
+  const discarded = guesses.reduce((sum, guess) => sum + guess.discarded, 0);
+  const answers = turns.reduce((sum, turn) => sum + turn.answers, 0);
+  const calls = turns.reduce((sum, turn) => sum + turn.calls, 0);
+  return {
+    onsetShare: percent(turns, ({ work }) => work.onset),
+    speculationShare: began("speculation"),
+    predictionShare: began("prediction"),
+    branchShare: began("branch"),
+    fallbackShare: percent(turns, ({ work }) => work.fallback),
+    ...(made > 0 && { guessHits: (100 * (made - discarded)) / made }),
+    ...(calls > 0 && { callsPerTurn: calls / answers, wastedPerTurn: Math.max(0, calls - answers) / answers }),
+  };
+}
+
+function notesOn(turns: readonly TurnFigure[], clean: readonly TurnFigure[]): readonly string[] {
+  const missed = clean.filter(({ realMs, isWrong }) => realMs === undefined && !isWrong).length;
+  const blips = turns.filter(({ cutOff, overlapMs }) => cutOff && overlapMs <= blipMs).length;
+  return [
+    missed > 0 ? `${missed} not answered` : "",
+    blips > 0 ? `${blips} cut off for ${blipMs} ms or less` : "",
+  ].filter((note) => note !== "");
+}
+
+/** How many of them, per cent. */
+export function percent<T>(items: readonly T[], is: (item: T) => boolean): number {
+  return (100 * items.filter(is).length) / Math.max(1, items.length);
+}
+
+/** Throws BENCH_RULER_BROKEN when a time is below zero: nothing ends before it begins. */
+export function requireTimes(values: readonly number[], head: RowHead): readonly number[] {
+  const wrong = values.find((value) => !(value >= 0));
+  if (wrong === undefined) return values;
+  throw new CallwrightError(`Row '${head.name}' over ${head.line} has a figure of ${wrong.toFixed(1)} ms`, {
+    code: "BENCH_RULER_BROKEN",
+    hint: "Nothing ends before it begins: mend the bench before its figures are used.",
+  });
 }

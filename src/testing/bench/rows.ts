@@ -1,259 +1,252 @@
-import type { BenchWorld, CallSetting } from "./bench-world.ts";
-import { delays, overCalls } from "./bench-world.ts";
 import type { Lead } from "./bench-agent.ts";
+import { wordMs } from "./bench-session.ts";
+import type { CallSetting } from "./bench-session.ts";
+import { delays } from "./bench-world.ts";
+import type { BenchWorld } from "./bench-world.ts";
 import type { LineKind } from "./caller-line.ts";
-import { backchannels, interruptions, longOpenings, longReplies, pausedTurns, shortOpenings } from "./corpus.ts";
-import type { PausePlace } from "./corpus.ts";
+import {
+  backchannels,
+  choiceQuestions,
+  decidedSentences,
+  interruptions,
+  longReplyRests,
+  longRests,
+  yesNoQuestions,
+} from "./corpus.ts";
+import type { CorpusQuestion } from "./corpus.ts";
 import { hedgedModels, providerLayer } from "./hedge-rows.ts";
-import { fiftyCalls, oneCall } from "./load-rows.ts";
 import { localEngines } from "./local-rows.ts";
-import { cycle, planPlain, speak, voiceOf } from "./planning.ts";
+import { overCalls } from "./over-calls.ts";
+import { naturalRows, pausedRows } from "./pause-rows.ts";
+import { cycle, markedReply, planAnswer, planPlain, planPlains, speak, voiceOf } from "./planning.ts";
+import { percent, requireTimes, turnRow } from "./row-result.ts";
 import type { RowResult } from "./row-result.ts";
-import { cutOffRow, latencyRow, shareRow, stopRow } from "./row-result.ts";
-import { backchannelTurn, bargeInTurn, plainTurn } from "./turns.ts";
-import type { TurnFigure } from "./turns.ts";
+import { summarise } from "./statistics.ts";
+import { answerTurn, backchannelTurn, bargeInTurn, plainTurn } from "./turns.ts";
+import type { PlannedTurn } from "./turns.ts";
 
 /** Something that the bench does, which gives one row or several. */
 export interface BenchScenario {
   readonly name: string;
+  /** Its turns, as a share of the turns of a usual row. */
+  readonly share: number;
+  /** Among the rows of a quick run. */
+  readonly isQuick?: true;
+  /** It says nothing in virtual time. */
+  readonly isRealOnly?: true;
+  /** Is measured on one line, with nothing beside it. */
+  readonly isAlone?: true;
   run(world: BenchWorld, line: LineKind): Promise<readonly RowResult[]>;
 }
 
 const { sttMs, firstTokenMs, firstAudioMs } = delays;
 const modelAloneMs = sttMs + firstTokenMs + firstAudioMs;
-const eagerAloneMs = firstTokenMs + firstAudioMs;
+const completeAloneMs = firstTokenMs + firstAudioMs;
 const rulesAloneMs = sttMs + firstAudioMs;
-const wordMs = 280;
+/** A backchannel counts as an interruption by this share of a reply; an agent that is not silent by then has not stopped. */
+const stopLimitMs = 2000;
 
-/** All scenarios with scripted vendors, in the order of the table. */
+/** All scenarios but those of load, in the order of the table. */
 export const scenarios: readonly BenchScenario[] = [
   {
     name: "plain",
-    run: async (world, line) => {
-      const figures = await plainTurns(world, { line, lead: "model" }, shortOpenings);
-      return [
-        latencyRow(figures, {
-          name: "plain",
-          title: "model-led, plain turns",
-          line,
-          aloneMs: modelAloneMs,
-          target: { p50: 600, p95: 640 },
-          peers: "LiveKit agents-js 1.9.0: 600 / 609",
-        }),
-        shareRow(
-          figures.map(({ latencyMs }) => latencyMs !== undefined && latencyMs <= 1000),
-          {
-            name: "answered",
-            title: "finished sentences answered within 1 s",
-            line,
-            target: { atLeast: 98 },
-            peers: "LiveKit, local detector, robot voices: 40–60 %",
-          },
-        ),
-      ];
-    },
+    share: 2,
+    isQuick: true,
+    run: (world, line) =>
+      plain(world, { line, lead: "model" }, { name: "plain", title: "model-led, plain turns", aloneMs: modelAloneMs }),
   },
   {
     name: "plain-long",
-    run: async (world, line) => [
-      latencyRow(await plainTurns(world, { line, lead: "model" }, longOpenings), {
-        name: "plain-long",
-        title: "the same, replies that begin with a whole sentence",
-        line,
-        aloneMs: modelAloneMs,
-        target: {},
-        peers: "LiveKit, sentence-chunked TTS: 731 / 783",
-      }),
-    ],
+    share: 0.5,
+    run: (world, line) =>
+      plain(
+        world,
+        { line, lead: "model" },
+        {
+          name: "plain-long",
+          title: "the same, replies that begin with a whole sentence",
+          aloneMs: modelAloneMs,
+          rests: longRests,
+          form: "long",
+        },
+      ),
+  },
+  {
+    name: "complete",
+    share: 1,
+    isQuick: true,
+    run: (world, line) =>
+      plain(
+        world,
+        { line, lead: "model", stt: { partialLagMs: 0 } },
+        { name: "complete", title: "model-led, transcript complete at the end of speech", aloneMs: completeAloneMs },
+      ),
   },
   {
     name: "preflight",
-    run: async (world, line) => [
-      latencyRow(await plainTurns(world, { line, lead: "model", eager: true }, shortOpenings), {
-        name: "preflight",
-        title: "model-led, transcript complete at the end of speech",
-        line,
-        aloneMs: eagerAloneMs,
-        target: { p50: 455, p95: 500 },
-        peers: "LiveKit, tuned for it: 448 / 459",
-      }),
-    ],
+    share: 0.5,
+    run: (world, line) =>
+      plain(
+        world,
+        { line, lead: "model", stt: { eager: true } },
+        { name: "preflight", title: "the same, told by an eager end of the recogniser's", aloneMs: completeAloneMs },
+      ),
   },
   {
     name: "rules",
-    run: async (world, line) => [
-      latencyRow(await plainTurns(world, { line, lead: "rules" }, shortOpenings), {
-        name: "rules",
-        title: "rules-led, plain turns",
-        line,
-        aloneMs: rulesAloneMs,
-        target: { p50: 300, p95: 400 },
-        peers: "–",
-      }),
-    ],
+    share: 1,
+    isQuick: true,
+    run: (world, line) =>
+      plain(world, { line, lead: "rules" }, { name: "rules", title: "rules-led, plain turns", aloneMs: rulesAloneMs }),
   },
-  { name: "barge-in", run: bargeIns },
-  { name: "pauses", run: (world, line) => pauses(world, { line, lead: "model" }) },
-  { name: "pauses-rules", run: (world, line) => pauses(world, { line, lead: "rules" }) },
-  { name: "backchannel", run: backchannelTurns },
-  { name: "hedge", run: hedgedModels },
-  { name: "provider-layer", run: providerLayer },
-  { name: "one-call", run: oneCall },
-  { name: "fifty-calls", run: fiftyCalls },
-  { name: "local", run: localEngines },
+  { name: "decided", share: 1, isQuick: true, run: decidedTurns },
+  ...answers("yes-no", "yes/no", yesNoQuestions),
+  ...answers("choice", "choice", choiceQuestions),
+  { name: "barge-in", share: 0.75, isQuick: true, run: bargeIns },
+  ...[300, 600, 1000, 1600].map((pauseMs): BenchScenario => ({
+    name: `pauses-${pauseMs}`,
+    share: 1,
+    ...(pauseMs === 600 && { isQuick: true }),
+    run: (world, line) => pausedRows(world, line, { pauseMs, lead: "model" }),
+  })),
+  {
+    name: "pauses-600-rules",
+    share: 0.5,
+    run: (world, line) => pausedRows(world, line, { pauseMs: 600, lead: "rules" }),
+  },
+  { name: "natural", share: 1, isQuick: true, run: naturalRows },
+  { name: "backchannel", share: 0.75, isQuick: true, run: backchannelTurns },
+  { name: "hedge", share: 1, run: hedgedModels },
+  { name: "provider-layer", share: 1, isQuick: true, isRealOnly: true, isAlone: true, run: providerLayer },
+  { name: "local", share: 0.5, isRealOnly: true, isAlone: true, run: localEngines },
 ];
 
-async function plainTurns(
-  world: BenchWorld,
-  setting: CallSetting,
-  replies: readonly string[],
-): Promise<Awaited<ReturnType<typeof plainTurn>>[]> {
-  const items = await Promise.all(
-    Array.from({ length: world.turns }, (_, index) => planPlain(world, { line: setting.line, index, replies })),
-  );
-  return overCalls(world, { setting, items, turn: plainTurn });
+interface PlainRow {
+  readonly name: string;
+  readonly title: string;
+  readonly aloneMs: number;
+  readonly rests?: readonly string[];
+  readonly form?: "long";
 }
 
-async function bargeIns(world: BenchWorld, line: LineKind): Promise<readonly RowResult[]> {
-  const items = await Promise.all(
-    Array.from({ length: Math.ceil(world.turns / 2) }, async (_, index) => ({
-      opening: (await planPlain(world, { line, index: index * 5, replies: shortOpenings })).utterance,
-      longReply: cycle(longReplies, index),
-      interruption: {
-        utterance: await speak(world, line, {
-          parts: [cycle(interruptions, index)],
-          voice: voiceOf(index, interruptions),
-        }),
-        reply: cycle(shortOpenings, index),
-      },
-    })),
-  );
-  const figures = await overCalls(world, { setting: { line, lead: "model" }, items, turn: bargeInTurn });
+async function plain(
+  world: BenchWorld,
+  setting: CallSetting,
+  { rests, form, ...head }: PlainRow,
+): Promise<readonly RowResult[]> {
+  const { line } = setting;
+  const items = await planPlains(world, { line, ...(rests && { rests }), ...(form && { form }) });
+  return [turnRow(await overCalls(world, { setting, items, turn: plainTurn }), { ...head, line })];
+}
+
+/** Sentences whose last words add nothing: what can be known before the end is known in them. */
+async function decidedTurns(world: BenchWorld, line: LineKind): Promise<readonly RowResult[]> {
+  const items = await planPlains(world, { line, sentences: decidedSentences });
+  const turns = await overCalls(world, { setting: { line, lead: "model" }, items, turn: plainTurn });
   return [
-    latencyRow(figures, {
-      name: "after-barge-in",
-      title: "turn after a barge-in, model-led",
-      line,
-      aloneMs: modelAloneMs,
-      target: { p50: 640 },
-      peers: "LiveKit: 814 / 855",
-    }),
-    stopRow(
-      figures.map(({ stopMs }) => stopMs),
-      {
-        name: "barge-in",
-        title: "barge-in: caller's onset → agent silent",
-        line,
-        target: { p95: 250 },
-        peers: "LiveKit: 520–579",
-      },
+    turnRow(turns, { name: "decided", title: "model-led, turns that are decided before they end", line }),
+    turnRow(
+      turns.filter(({ work }) => work.began === "prediction"),
+      { name: "predicted", title: "  … of them, those that were predicted", line },
     ),
   ];
 }
 
-async function pauses(
-  world: BenchWorld,
-  setting: { readonly line: LineKind; readonly lead: Lead },
-): Promise<readonly RowResult[]> {
-  const { line, lead } = setting;
-  const places = Object.keys(pausedTurns) as PausePlace[];
-  const items = await Promise.all(
-    places.flatMap((place) =>
-      Array.from({ length: Math.ceil(world.turns / 4) }, async (_, index) => {
-        const turn = cycle(pausedTurns[place], index);
-        return {
-          place,
-          asked: turn.asked,
-          opening: (await planPlain(world, { line, index: index, replies: shortOpenings })).utterance,
-          utterance: await speak(world, line, {
-            parts: turn.parts,
-            voice: voiceOf(index, pausedTurns[place]),
-            pauseMs: 600,
-          }),
-          reply: cycle(shortOpenings, index),
-        };
-      }),
-    ),
-  );
-  const shuffled = items.map((item, index) => items[(index * 7) % items.length] ?? item);
-  const plan = items.length % 7 === 0 ? items : shuffled;
-  const figures = await overCalls(world, {
-    setting,
-    items: plan,
-    turn: async (session, item, random) => {
-      if (item.asked !== undefined) await plainTurn(session, { utterance: item.opening, reply: item.asked }, random);
-      return { place: item.place, ...(await plainTurn(session, item, random)) };
-    },
+function answers(name: string, title: string, questions: readonly CorpusQuestion[]): readonly BenchScenario[] {
+  return (["model", "rules"] as const).map((lead: Lead): BenchScenario => {
+    const suffix = lead === "rules" ? "-rules" : "";
+    return {
+      name: name + suffix,
+      share: 0.75,
+      isQuick: true,
+      run: async (world, line) => {
+        const items = await Promise.all(
+          Array.from({ length: world.turns }, (_, index) => planAnswer(world, { line, index, questions })),
+        );
+        const turns = await overCalls(world, { setting: { line, lead }, items, turn: answerTurn });
+        const who = lead === "rules" ? "rules-led" : "model-led";
+        // "Please" changes nothing: a guess at "yes" is right, and began before the end.
+        return [turnRow(turns, { name: name + suffix, title: `answers to a ${title} question, ${who}`, line })];
+      },
+    };
   });
-  return pauseRows(figures, line, lead);
 }
 
-function pauseRows(
-  figures: readonly (TurnFigure & { readonly place: PausePlace })[],
-  line: LineKind,
-  lead: Lead,
-): readonly RowResult[] {
-  const suffix = lead === "rules" ? "-rules" : "";
-  const who = lead === "rules" ? "rules-led" : "model-led";
-  const wherePaused: Readonly<Record<PausePlace, string>> = {
-    dangling: "after a dangling word",
-    comma: "after a comma",
-    digits: "between groups of a number",
-    complete: "where it could be complete",
-  };
-  const row = (name: string, title: string, of: readonly TurnFigure[], atMost?: number): RowResult =>
-    cutOffRow(of, {
-      name: name + suffix,
-      title,
-      line,
-      target: atMost === undefined ? {} : { atMost },
-      peers: "–",
-    });
+async function bargeIns(world: BenchWorld, line: LineKind): Promise<readonly RowResult[]> {
+  const items = await Promise.all(
+    Array.from({ length: world.turns }, async (_, index) => {
+      const opening = await planPlain(world, { line, index: index * 5 });
+      return {
+        opening: { ...opening, reply: markedReply(world, cycle(longReplyRests, index)) },
+        interruption: {
+          reply: markedReply(world, "all right."),
+          utterance: await speak(world, line, {
+            parts: [cycle(interruptions, index)],
+            voice: voiceOf(index, interruptions),
+          }),
+        },
+      };
+    }),
+  );
+  const turns = await overCalls(world, { setting: { line, lead: "model" }, items, turn: bargeInTurn });
+  const head = { name: "barge-in", title: "turn after a barge-in, and the stop itself, model-led", line } as const;
+  const row = turnRow(turns, { ...head, aloneMs: modelAloneMs });
+  // One that did not stop is counted as missed; its stop is no figure.
+  const stops = turns.map(({ stopMs }) => stopMs).filter((stopMs) => stopMs <= stopLimitMs);
+  const { p50, p95 } = summarise(requireTimes(stops, head));
+  const { cutOffPerTurn: _none, ...figures } = row.figures;
   return [
-    row("pauses", `0.6 s pause in a sentence: cut off, ${who}`, figures, lead === "model" ? 10 : undefined),
-    ...(Object.keys(pausedTurns) as PausePlace[]).map((place) =>
-      row(
-        `pauses-${place}`,
-        `  … ${wherePaused[place]}`,
-        figures.filter((figure) => figure.place === place),
-      ),
-    ),
+    {
+      ...row,
+      figures: {
+        ...figures,
+        missedInterruptions: percent(turns, ({ stopMs }) => !(stopMs <= stopLimitMs)),
+        stopP50Ms: p50,
+        stopP95Ms: p95,
+      },
+    },
   ];
 }
 
 async function backchannelTurns(world: BenchWorld, line: LineKind): Promise<readonly RowResult[]> {
   const items = await Promise.all(
-    Array.from({ length: Math.ceil(world.turns / 2) }, async (_, index) => {
-      const { text, espeak } = cycle(backchannels, index);
-      const longReply = cycle(longReplies, index);
-      return {
-        opening: (await planPlain(world, { line, index: index * 3, replies: shortOpenings })).utterance,
-        longReply,
-        replyMs: longReply.split(" ").length * wordMs,
-        // A noise that only espeak-ng knows how to make is made by it: the first voices are its own.
-        backchannel: await speak(world, line, {
-          parts: [text],
-          voice: espeak === undefined ? voiceOf(index, backchannels) : index % 2,
-          ...(espeak !== undefined && { espeak }),
-        }),
-      };
-    }),
+    Array.from({ length: world.turns }, (_, index) => planBackchannel(world, line, index)),
   );
-  const figures = await overCalls(world, { setting: { line, lead: "model" }, items, turn: backchannelTurn });
+  const turns = await overCalls(world, { setting: { line, lead: "model" }, items, turn: backchannelTurn });
+  const head = { name: "backchannel", title: "“mhm” into the agent's speech", line } as const;
+  const { p50 } = summarise(
+    requireTimes(
+      turns.map(({ gapMs }) => gapMs),
+      head,
+    ),
+  );
   return [
-    shareRow(
-      figures.map(({ flushed }) => flushed),
-      {
-        name: "backchannel",
-        title: "“mhm” into the agent's speech: reply dropped",
-        line,
-        target: { atMost: 10 },
-        peers: "–",
-      },
-    ),
-    stopRow(
-      figures.map(({ gapMs }) => gapMs),
-      { name: "backchannel-gap", title: "  … silence that it made in the reply", line, target: {}, peers: "–" },
-    ),
+    {
+      ...head,
+      n: turns.length,
+      figures: { falseInterruptions: percent(turns, ({ flushed }) => flushed), gapP50Ms: p50 },
+      notes: [],
+    },
   ];
+}
+
+async function planBackchannel(
+  world: BenchWorld,
+  line: LineKind,
+  index: number,
+): Promise<Parameters<typeof backchannelTurn>[1]> {
+  const { text, espeak } = cycle(backchannels, index);
+  const opening: PlannedTurn = await planPlain(world, { line, index: index * 3 });
+  const reply = markedReply(world, cycle(longReplyRests, index));
+  return {
+    opening: { ...opening, reply },
+    replyMs: reply.split(" ").length * wordMs,
+    after: markedReply(world, "go on."),
+    // A noise that only espeak-ng knows how to make is made by it: the first voices are its own.
+    backchannel: await speak(world, line, {
+      parts: [text],
+      voice: espeak === undefined ? voiceOf(index, backchannels) : index % 2,
+      ...(espeak !== undefined && { espeak }),
+    }),
+  };
 }

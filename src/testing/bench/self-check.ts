@@ -4,7 +4,7 @@ import { CallwrightError } from "../../base/errors.ts";
 import { sleep } from "../../base/sleep.ts";
 import { writeTone } from "../tone-samples.ts";
 import type { BenchWorld } from "./bench-world.ts";
-import { openLine } from "./bench-world.ts";
+import { openLine } from "./bench-session.ts";
 import type { LineKind } from "./caller-line.ts";
 import { summarise } from "./statistics.ts";
 import { toUtterance } from "./utterance.ts";

@@ -8,6 +8,8 @@ export interface TrueTimeSttOptions {
   readonly clock: Clock;
   /** How far its words lag behind the sound. */
   readonly lagMs: number;
+  /** The same for words that are shown while the caller speaks. Default: `lagMs`. */
+  readonly partialLagMs?: number;
   /** Tells `turn-eager-end` with all words at the very end of each part: the transcript is complete with the speech. */
   readonly eager: boolean;
 }
@@ -57,10 +59,10 @@ export class TrueTimeStt {
 
   /** The caller's utterance begins to sound at this time. */
   hears(utterance: UtteranceAudio, startMs: number): void {
-    const { lagMs, eager } = this.#options;
+    const { lagMs, partialLagMs = lagMs, eager } = this.#options;
     const words = utterance.words.map(({ text, endMs }) => ({ text, endMs: startMs + endMs }));
     this.#words = [...this.#words, ...words];
-    for (const word of words) this.#at(word.endMs + lagMs, () => this.#show(word));
+    for (const word of words) this.#at(word.endMs + partialLagMs, () => this.#show(word));
     if (!eager) return;
     for (const part of utterance.parts) this.#at(startMs + part.lastMs, () => this.#eager(startMs + part.lastMs));
   }

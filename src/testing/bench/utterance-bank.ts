@@ -8,7 +8,8 @@ export interface PlannedUtterance {
   readonly parts: readonly string[];
   /** Which voice, counted round. */
   readonly voice: number;
-  readonly pauseMs?: number;
+  /** Silence before each part but the first. */
+  readonly pauseMs?: readonly number[];
   readonly espeak?: string;
 }
 
@@ -22,12 +23,20 @@ export interface LineFormat {
 export class UtteranceBank {
   readonly voices: readonly CallerVoice[];
   readonly #spoken = new Map<string, Promise<Recording>>();
+  readonly #made = new Map<string, Promise<UtteranceAudio>>();
 
   constructor(voices: readonly CallerVoice[]) {
     this.voices = voices;
   }
 
-  async make(planned: PlannedUtterance, format: LineFormat): Promise<UtteranceAudio> {
+  make(planned: PlannedUtterance, format: LineFormat): Promise<UtteranceAudio> {
+    const key = JSON.stringify([planned, format]);
+    const made = this.#made.get(key) ?? this.#make(planned, format);
+    this.#made.set(key, made);
+    return made;
+  }
+
+  async #make(planned: PlannedUtterance, format: LineFormat): Promise<UtteranceAudio> {
     // A bench without a voice was refused before.
     const voice = this.voices[planned.voice % this.voices.length] as CallerVoice;
     const parts = [];
@@ -35,7 +44,7 @@ export class UtteranceBank {
       const recording = await this.#speak(voice, text, planned.espeak);
       parts.push({ text, heardAs: toHeard(text), samples: atRate(recording, format.sampleRateHz) });
     }
-    return toUtterance(parts, { voice: voice.name, pauseMs: planned.pauseMs ?? 0, ...format });
+    return toUtterance(parts, { voice: voice.name, pauseMs: planned.pauseMs ?? [], ...format });
   }
 
   #speak(voice: CallerVoice, text: string, espeak: string | undefined): Promise<Recording> {

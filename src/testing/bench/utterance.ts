@@ -19,6 +19,8 @@ export interface UtterancePart {
 /** Something a caller says, as sound on the line, with the truth about it. */
 export interface UtteranceAudio {
   readonly voice: string;
+  /** All of its words, as the recogniser writes them. */
+  readonly text: string;
   readonly samples: Int16Array;
   readonly sampleRateHz: 8000 | 16_000;
   readonly words: readonly UtteranceWord[];
@@ -36,7 +38,7 @@ export interface SpokenPart {
 const levelDb = -8;
 
 /**
- * Puts parts together with `pauseMs` of silence between the last voiced sample of one and the first of the next. Each is
+ * Puts parts together with silences between the last voiced sample of one and the first of the next. Each is
  * brought to the same level and cut at its first and last voiced sample (-40 dBFS), as they are on this line.
  */
 export function toUtterance(
@@ -44,7 +46,8 @@ export function toUtterance(
   options: {
     readonly voice: string;
     readonly sampleRateHz: 8000 | 16_000;
-    readonly pauseMs: number;
+    /** Before each part but the first: the same, or one for each. */
+    readonly pauseMs: number | readonly number[];
     /** The line carries µ-law: the samples are what comes out of it. */
     readonly mulaw: boolean;
   },
@@ -54,9 +57,10 @@ export function toUtterance(
   const words: UtteranceWord[] = [];
   const placed: UtterancePart[] = [];
   let length = 0;
-  for (const part of parts) {
-    if (length > 0) {
-      const pause = new Int16Array(Math.round((pauseMs * sampleRateHz) / 1000));
+  const lengthOf = (index: number): number => (typeof pauseMs === "number" ? pauseMs : (pauseMs[index] ?? 0));
+  for (const [index, part] of parts.entries()) {
+    if (index > 0) {
+      const pause = new Int16Array(Math.round((lengthOf(index - 1) * sampleRateHz) / 1000));
       chunks.push(pause);
       length += pause.length;
     }
@@ -74,7 +78,8 @@ export function toUtterance(
     samples.set(chunk, at);
     at += chunk.length;
   }
-  return { voice, samples, sampleRateHz, words, parts: placed };
+  const text = parts.map(({ heardAs }) => heardAs).join(" ");
+  return { voice, text, samples, sampleRateHz, words, parts: placed };
 }
 
 /** The last word ends with the sound; the others share the time by their letters. */
