@@ -5,6 +5,7 @@ import { formatMoment, formatWait } from "../format/duration.ts";
 import { readable, transportLabel } from "../format/labels.ts";
 import { vendorEventText } from "../format/vendor-words.ts";
 import { Panel } from "../ui/panel.tsx";
+import { toFloorEvents } from "./floor-events.ts";
 import styles from "./call-aside.module.css";
 
 interface CallAsideProps {
@@ -74,15 +75,9 @@ interface Happening {
 
 function eventsOf(turn: CallTurn): readonly Happening[] {
   return [
-    ...turn.bargeIns
-      .filter(({ decision }) => decision !== "pause")
-      .map(({ decision, words, atMs }) => ({
-        atMs,
-        text:
-          decision === "flush"
-            ? `Caller interrupted${words === "" ? "" : `: “${words}”`}`
-            : `Caller spoke over the agent, who went on${words === "" ? "" : ` (“${words}”)`}`,
-      })),
+    ...toFloorEvents(turn)
+      .filter(({ type }) => type !== "taken-back")
+      .map(({ atMs, label, text }) => ({ atMs, text: `${label}. ${text}` })),
     ...turn.escalations.map(({ reason, atMs }) => ({ atMs, text: `Escalation: ${readable(reason)}` })),
     ...turn.intercepts.map(({ name, evidence, atMs }) => ({ atMs, text: `${readable(name)}: “${evidence}”` })),
   ];

@@ -1,5 +1,4 @@
 import type { CallTurn } from "../../../src/server/api-types.ts";
-import { formatMoment } from "../format/duration.ts";
 import { readable } from "../format/labels.ts";
 import styles from "./turn-details.module.css";
 
@@ -41,7 +40,7 @@ export function TurnDetails({ turn }: { readonly turn: CallTurn }) {
 }
 
 function factsOf(turn: CallTurn): readonly string[] {
-  const { commit, caller, discardedGuesses, bargeIns } = turn;
+  const { commit, caller, discardedGuesses } = turn;
   return [
     ...(commit === undefined
       ? []
@@ -52,10 +51,6 @@ function factsOf(turn: CallTurn): readonly string[] {
     ...(discardedGuesses === 0
       ? []
       : [`${discardedGuesses} early ${discardedGuesses === 1 ? "guess" : "guesses"} discarded`]),
-    ...bargeIns.map(
-      ({ decision, words, atMs }) =>
-        `${formatMoment(atMs)} caller spoke over the agent: ${decision}${words === "" ? "" : `, “${words}”`}`,
-    ),
     ...turn.intercepts.map(({ name, evidence }) => `${readable(name)}: “${evidence}”`),
     ...turn.escalations.map(({ reason, evidence }) => `Escalation, ${reason}: “${evidence}”`),
   ];

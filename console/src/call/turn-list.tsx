@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import type { CallTurn } from "../../../src/server/api-types.ts";
 import { AgentLine, CallerLine, ToolLine } from "../conversation/lines.tsx";
 import { StageFigures, StageLegend, Waterfall } from "../conversation/waterfall.tsx";
@@ -8,8 +9,10 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { classes } from "../ui/classes.ts";
 import { Icon } from "../ui/icon.tsx";
+import { FloorList } from "./floor-list.tsx";
 import { spanOf } from "./spans.ts";
 import { TurnDetails } from "./turn-details.tsx";
+import { useWantedTurn } from "./use-wanted-turn.ts";
 import { VendorEvents } from "./vendor-events.tsx";
 import type { Player } from "./use-player.ts";
 import styles from "./turn-list.module.css";
@@ -51,10 +54,17 @@ interface TurnItemProps {
 }
 
 function TurnItem({ turn, scaleMs, player }: TurnItemProps) {
+  const place = useRef<HTMLLIElement>(null);
+  const isWanted = useWantedTurn(turn.id, place);
   const span = spanOf(turn);
   const isCurrent = span !== undefined && player.atMs > 0 && player.atMs >= span.startMs && player.atMs < span.endMs;
   return (
-    <li className={classes(styles.turn, isCurrent && styles.current)} aria-current={isCurrent ? "true" : undefined}>
+    <li
+      ref={place}
+      tabIndex={isWanted ? -1 : undefined}
+      className={classes(styles.turn, isCurrent && styles.current, isWanted && styles.wanted)}
+      aria-current={isCurrent || isWanted ? "true" : undefined}
+    >
       <header className={styles.header}>
         {player.isAvailable && span !== undefined ? (
           <Button
@@ -72,29 +82,39 @@ function TurnItem({ turn, scaleMs, player }: TurnItemProps) {
         )}
         <TurnMarks turn={turn} />
       </header>
-      {turn.caller !== undefined && turn.caller.text !== "" && (
-        <CallerLine name="Caller" text={turn.caller.text} isPartial={turn.caller.isPartial} kind={turn.kind} />
-      )}
-      {turn.tools.map((tool) => (
-        <ToolLine key={`${tool.name}-${tool.startMs}`} tool={tool} />
-      ))}
-      {turn.agent !== undefined && (
-        <AgentLine
-          name="Agent"
-          text={turn.agent.text === "" ? (turn.agent.heard ?? "") : turn.agent.text}
-          heard={turn.agent.heard}
-          isInterrupted={turn.agent.isInterrupted}
-        />
-      )}
+      <TurnWords turn={turn} />
       {turn.latency !== undefined && (
         <div className={styles.latency}>
           <Waterfall latency={turn.latency} scaleMs={scaleMs} events={turn.vendorEvents} />
           <StageFigures latency={turn.latency} />
         </div>
       )}
+      <FloorList turn={turn} player={player} />
       <VendorEvents turn={turn} />
       <TurnDetails turn={turn} />
     </li>
+  );
+}
+
+/** What was said and done, in the order of a turn. */
+function TurnWords({ turn: { kind, caller, agent, tools } }: { readonly turn: CallTurn }) {
+  return (
+    <>
+      {caller !== undefined && caller.text !== "" && (
+        <CallerLine name="Caller" text={caller.text} isPartial={caller.isPartial} kind={kind} />
+      )}
+      {tools.map((tool) => (
+        <ToolLine key={`${tool.name}-${tool.startMs}`} tool={tool} />
+      ))}
+      {agent !== undefined && (
+        <AgentLine
+          name="Agent"
+          text={agent.text === "" ? (agent.heard ?? "") : agent.text}
+          heard={agent.heard}
+          isInterrupted={agent.isInterrupted}
+        />
+      )}
+    </>
   );
 }
 
@@ -105,6 +125,7 @@ function TurnMarks({ turn }: { readonly turn: CallTurn }) {
       {turn.kind !== "speech" && turn.kind !== "open" && <Badge>{readable(turn.kind)}</Badge>}
       {turn.stage !== "done" && <Badge tone="live">{readable(turn.stage)}</Badge>}
       {turn.vendorEvents.some(({ type }) => type === "vendor-switch") && <Badge tone="warn">Failover</Badge>}
+      {turn.retractions.some(({ audible }) => audible) && <Badge tone="bad">Cut the caller off</Badge>}
       {turn.agent?.isInterrupted === true && <Badge tone="warn">Interrupted</Badge>}
       {turn.escalations.map(({ reason, atMs }) => (
         <Badge key={atMs} tone="warn">

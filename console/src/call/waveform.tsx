@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import type { CallTurn, WaveformAnswer } from "../../../src/server/api-types.ts";
 import { formatDuration, spokenDuration } from "../format/duration.ts";
+import { floorSigns, toFloorEvents } from "./floor-events.ts";
 import { spanOf, toOutline } from "./spans.ts";
 import type { Player } from "./use-player.ts";
 import styles from "./waveform.module.css";
@@ -52,6 +53,18 @@ export function Waveform({ waveform, turns, currentTurnId, player }: WaveformPro
             <path d={path} />
           </svg>
         ))}
+        {turns.flatMap(toFloorEvents).map(({ type, atMs, label, text }) => (
+          <span
+            key={`${type}-${atMs}`}
+            className={styles.sign}
+            data-type={type}
+            title={`${label}. ${text}`}
+            style={{ left: share(atMs) }}
+            aria-hidden="true"
+          >
+            {floorSigns[type]}
+          </span>
+        ))}
         <span className={styles.playhead} />
         <input
           type="range"
@@ -70,7 +83,24 @@ export function Waveform({ waveform, turns, currentTurnId, player }: WaveformPro
           <span key={part}>{formatDuration(durationMs * part)}</span>
         ))}
       </div>
+      <SignLegend turns={turns} />
     </div>
+  );
+}
+
+/** What the signs over the waveform say; the turns tell each in words. */
+function SignLegend({ turns }: { readonly turns: readonly CallTurn[] }) {
+  const events = turns.flatMap(toFloorEvents);
+  const labels = new Map(events.map(({ type, label }) => [type, label]));
+  if (labels.size === 0) return null;
+  return (
+    <ul className={styles.legend} aria-label="Signs over the recording">
+      {[...labels].map(([type, label]) => (
+        <li key={type}>
+          <span aria-hidden="true">{floorSigns[type]}</span> {label}: {events.filter((one) => one.type === type).length}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LatencyStage, TurnLatency } from "../../../src/turn/latency-budget.ts";
-import { percentile, spokenLatency, toBars, toScaleMs, toSums } from "./stages.ts";
+import { latencyNotes, percentile, spokenLatency, toBars, toScaleMs, toSums } from "./stages.ts";
 
 const names = ["stt", "endpointing", "brain", "tts", "endpointing", "release"] as const;
 
@@ -46,6 +46,19 @@ describe("the bars of a waterfall", () => {
     expect(spokenLatency({ ...latencyOf([150, 90]), totalMs: 100 })).toBe(
       "Answered after 240 milliseconds: Words 150 ms, Turn end 90 ms, a filler after 100 ms",
     );
+  });
+
+  it("say which work gave the reply, and never take an onset for the answer", () => {
+    const latency = latencyOf([150, 90]);
+    expect(latencyNotes(latency)).toEqual([]);
+    expect(latencyNotes({ ...latency, totalMs: 80, onset: true, began: "prediction" })).toEqual([
+      "an onset after 80 ms",
+      "started early, by prediction",
+    ]);
+    expect(latencyNotes({ ...latency, began: "branch", fallback: true })).toEqual([
+      "made ready before the caller spoke",
+      "answered by a fallback",
+    ]);
   });
 
   it("share a scale that ends on a round number", () => {

@@ -50,11 +50,29 @@ export function toScaleMs(latencies: readonly TurnLatency[]): number {
   return Math.ceil(longest / stepMs) * stepMs;
 }
 
+const beginnings: Readonly<Record<TurnLatency["began"], string>> = {
+  commit: "",
+  speculation: "started early, on all of the words",
+  prediction: "started early, by prediction",
+  branch: "made ready before the caller spoke",
+};
+
+/** What is to be said of a wait beside its length: what was heard before the answer, and which work gave it. */
+export function latencyNotes(latency: TurnLatency): readonly string[] {
+  const { totalMs, firstWordMs, began, onset, fallback } = latency;
+  const first = onset === true ? "an onset" : "a filler";
+  return [
+    ...(totalMs < firstWordMs ? [`${first} after ${Math.round(totalMs)} ms`] : []),
+    ...(began === "commit" ? [] : [beginnings[began]]),
+    ...(fallback === true ? ["answered by a fallback"] : []),
+  ];
+}
+
 /** The waterfall as one sentence. */
 export function spokenLatency(latency: TurnLatency): string {
   const parts = toBars(latency).map(({ name, durationMs }) => `${stageLabel(name)} ${durationMs} ms`);
-  const filler = latency.totalMs < latency.firstWordMs ? `, a filler after ${Math.round(latency.totalMs)} ms` : "";
-  return `Answered after ${Math.round(latency.firstWordMs)} milliseconds: ${parts.join(", ")}${filler}`;
+  const notes = latencyNotes(latency).map((note) => `, ${note}`);
+  return `Answered after ${Math.round(latency.firstWordMs)} milliseconds: ${parts.join(", ")}${notes.join("")}`;
 }
 
 /** The nearest-rank percentile: the smallest value that at least this share of all does not exceed. */

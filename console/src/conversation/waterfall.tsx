@@ -2,7 +2,7 @@ import type { VendorEvent } from "../../../src/server/api-types.ts";
 import type { TurnLatency } from "../../../src/turn/latency-budget.ts";
 import { formatWait } from "../format/duration.ts";
 import { vendorEventText } from "../format/vendor-words.ts";
-import { spokenLatency, stageLabel, stageNames, toBars, toSums } from "./stages.ts";
+import { latencyNotes, spokenLatency, stageLabel, stageNames, toBars, toSums } from "./stages.ts";
 import { classes } from "../ui/classes.ts";
 import styles from "./waterfall.module.css";
 
@@ -38,7 +38,11 @@ export function Waterfall({ latency, scaleMs, events = [] }: WaterfallProps) {
           />
         ))}
         {latency.totalMs < latency.firstWordMs && (
-          <span className={styles.filler} title="A filler was heard here" style={{ left: share(latency.totalMs) }} />
+          <span
+            className={classes(styles.filler, latency.onset && styles.onset)}
+            title={latency.onset === true ? "An onset was heard here" : "A filler was heard here"}
+            style={{ left: share(latency.totalMs) }}
+          />
         )}
       </div>
       <span className={styles.total} aria-hidden="true">
@@ -61,10 +65,7 @@ function placedEvents(events: readonly VendorEvent[], latency: WaterfallProps["l
 
 /** The stages of one turn in figures that add up to the wait. */
 export function StageFigures({ latency }: { readonly latency: TurnLatency }) {
-  const notes = [
-    ...(latency.totalMs < latency.firstWordMs ? [`filler after ${Math.round(latency.totalMs)} ms`] : []),
-    ...(latency.began !== "commit" ? ["started early"] : []),
-  ];
+  const notes = latencyNotes(latency);
   return (
     <ul className={styles.figures} aria-hidden="true">
       {toSums(latency).map(({ name, durationMs }) => (

@@ -50,17 +50,17 @@ function Turns({ turns }: SlowTurnsAnswer) {
   return (
     <FiguresTable
       caption="The slowest turns"
-      columns={["When", "Agent", "What it did", "First sound", "First real word"]}
+      columns={["When", "First real word", "First sound", "What it did", "Agent"]}
       rows={turns.map(({ callId, turnId, agent, at, kind, firstSoundMs, firstWordMs }) => ({
         key: `${callId} ${turnId}`,
         cells: [
           <Link key="when" href={`/calls/${callId}?turn=${encodeURIComponent(turnId)}`} title={formatFully(at)}>
             {new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}
           </Link>,
-          readable(agent),
-          kindLabel(kind),
-          formatWait(firstSoundMs),
           formatWait(firstWordMs),
+          formatWait(firstSoundMs),
+          kindLabel(kind),
+          readable(agent),
         ],
       }))}
     />
