@@ -20,6 +20,7 @@ import { openVoices } from "./caller-voices.ts";
 import { folder } from "./kept-reports.ts";
 import { openLocalAgent } from "./local-agent.ts";
 import type { BenchOptions } from "./options.ts";
+import { openRemoteEngine } from "./remote-engine.ts";
 
 /** What a run in real time needs beside its options. */
 export interface Measuring {
@@ -54,6 +55,7 @@ export async function measure(
     clips: new ClipCache(),
     marks: new MarkedWords(),
     ...(local && { local }),
+    openEngine: openRemoteEngine,
     onProgress: () => undefined,
   };
   const lines: readonly LineKind[] = options.line ? [options.line] : ["loopback", "twilio"];
@@ -85,8 +87,8 @@ async function runOverLines(
   }: Pick<Measuring, "say" | "progress"> & { readonly world: BenchWorld; readonly lines: readonly LineKind[] },
 ): Promise<readonly RowResult[]> {
   const startMs = systemClock.now();
-  // What says nothing about lines is measured on one, and alone: it has the machine to itself.
-  const used = scenario.isAlone ? lines.slice(0, 1) : lines;
+  const { onlyLine } = scenario;
+  const used = onlyLine === undefined ? lines : lines.filter((line) => line === onlyLine);
   const turns = Math.ceil(world.turns * scenario.share);
   const found = await Promise.all(
     used.map((line) =>
@@ -99,7 +101,9 @@ async function runOverLines(
   progress("");
   const rows = found.flat();
   const seconds = ((systemClock.now() - startMs) / 1000).toFixed(0);
-  if (rows.length === 0) say(`${scenario.name}: SKIPPED, its models are not installed (npx callwright models pull)`);
+  if (used.length === 0) say(`${scenario.name}: SKIPPED, it is measured over ${onlyLine} only`);
+  else if (rows.length === 0)
+    say(`${scenario.name}: SKIPPED, its models are not installed (npx callwright models pull)`);
   else say(`${scenario.name}: ${seconds} s`);
   return rows;
 }

@@ -1,26 +1,21 @@
 import { CallwrightError } from "../../base/errors.ts";
-import { scriptedTts } from "../scripted-tts.ts";
-import { AskedReplies, benchBrain } from "./bench-agent.ts";
-import type { Lead, ModelFactory, ReplyScript } from "./bench-agent.ts";
+import { AskedReplies } from "./bench-agent.ts";
+import type { Lead, ReplyScript } from "./bench-agent.ts";
 import { BenchCall } from "./bench-call.ts";
 import { delays } from "./bench-world.ts";
 import type { BenchWorld } from "./bench-world.ts";
 import type { CallerLine, LineKind } from "./caller-line.ts";
 import { ClauseMarks } from "./clause-marks.ts";
 import { openLoopbackLine } from "./loopback-line.ts";
-import { TrueTimeStt } from "./true-time-stt.ts";
-import type { TrueTimeSttOptions } from "./true-time-stt.ts";
-import { isSameTone, plainHz, toneOfReply, wordSound } from "./word-marks.ts";
+import { scriptedParts } from "./scripted-parts.ts";
+import type { ScriptedPartsOptions } from "./scripted-parts.ts";
+import { isSameTone, plainHz, toneOfReply } from "./word-marks.ts";
 
 /** How a call is set up. */
-export interface CallSetting {
+export interface CallSetting extends Pick<ScriptedPartsOptions, "stt" | "model"> {
   readonly line: LineKind;
   /** `front-desk`: its own rules, with local engines; the script of the session means nothing to it. */
   readonly lead: Lead | "front-desk";
-  /** How the recogniser is ahead of its usual self. */
-  readonly stt?: Partial<Pick<TrueTimeSttOptions, "eager" | "partialLagMs">>;
-  /** In place of the model of the usual delays; made for each call. */
-  readonly model?: ModelFactory;
   /** The least that this model takes. */
   readonly modelMs?: number;
 }
@@ -38,9 +33,6 @@ export interface BenchSession {
   heardOther(callerText: string, afterMs: number): boolean;
 }
 
-/** Length of a word of the scripted voice. */
-export const wordMs = 250;
-
 /** Opens a line of this kind. */
 export function openLine(world: BenchWorld, kind: LineKind, label: string): Promise<CallerLine> {
   const random = world.random.fork(label);
@@ -54,29 +46,13 @@ export async function openSession(world: BenchWorld, setting: CallSetting, label
   const { clock } = world;
   const line = await openLine(world, setting.line, label);
   if (setting.lead === "front-desk") return openLocalSession(world, line, label);
-  const trueTime = new TrueTimeStt({ clock, lagMs: delays.sttMs, eager: false, ...setting.stt });
   const greeting = `${world.marks.next()}, hello.`;
   const session = { script: (): string => greeting, work: new AskedReplies() };
+  const { lead } = setting;
+  const script: ReplyScript = (text) => live.script(text);
   const call = new BenchCall({
     ...shared(world, label, line),
-    brain: benchBrain({
-      lead: setting.lead,
-      delays,
-      clock,
-      work: session.work,
-      script: (text) => live.script(text),
-      ...(setting.model && { model: setting.model }),
-    }),
-    trueTime,
-    stt: [trueTime.vendor],
-    tts: [
-      scriptedTts({
-        sampleRateHz: voiceRateHz,
-        wordMs,
-        sound: wordSound(voiceRateHz),
-        behaviour: () => ({ firstAudioMs: delays.firstAudioMs }),
-      }),
-    ],
+    ...scriptedParts({ ...setting, lead, clock, script, work: session.work }),
   });
   const modelMs = setting.lead === "rules" ? 0 : (setting.modelMs ?? delays.firstTokenMs);
   const expected = (text: string): number => toneOfReply(live.script(text));
@@ -100,8 +76,6 @@ export async function openSession(world: BenchWorld, setting: CallSetting, label
   await call.untilQuiet(300);
   return live;
 }
-
-const voiceRateHz = 24_000;
 
 async function openLocalSession(world: BenchWorld, line: CallerLine, label: string): Promise<BenchSession> {
   const { local } = world;

@@ -8,6 +8,7 @@ import type { Random } from "../../base/random.ts";
 import type { ClipCache } from "../../call/fillers.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
+import type { RemoteEngine } from "./load-messages.ts";
 import type { TwilioExchange } from "./twilio-line.ts";
 import type { UtteranceBank } from "./utterance-bank.ts";
 import type { MarkedWords } from "./word-marks.ts";
@@ -41,6 +42,8 @@ export interface BenchWorld {
   readonly turns: number;
   /** Absent where their models are not installed. */
   readonly local?: LocalAgent;
+  /** Starts an engine in a process of its own; absent where there is none. */
+  readonly openEngine?: () => Promise<RemoteEngine>;
   /** Ready-made sound, as one process shares it. */
   readonly clips: ClipCache;
   /** Words that no other reply of the run begins with. */

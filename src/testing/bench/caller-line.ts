@@ -10,11 +10,15 @@ import type { UtteranceAudio } from "./utterance.ts";
 export type LineKind = "loopback" | "twilio";
 
 /** A line between an agent and the caller of the bench, who measures at his own end. */
-export interface CallerLine extends AsyncDisposable {
-  readonly kind: LineKind;
-  readonly format: LineFormat;
+export interface CallerLine extends CallerEnd {
   /** The agent's end. */
   readonly transport: Transport;
+}
+
+/** The caller's end of a line. */
+export interface CallerEnd extends AsyncDisposable {
+  readonly kind: LineKind;
+  readonly format: LineFormat;
   /** What the caller hears. */
   readonly heard: SoundTimeline;
   /** Says it from the next frame on; resolves with the time at which its first sample sounds, known in advance. */

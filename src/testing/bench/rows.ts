@@ -1,5 +1,4 @@
 import type { Lead } from "./bench-agent.ts";
-import { wordMs } from "./bench-session.ts";
 import type { CallSetting } from "./bench-session.ts";
 import { delays } from "./bench-world.ts";
 import type { BenchWorld } from "./bench-world.ts";
@@ -15,12 +14,14 @@ import {
 } from "./corpus.ts";
 import type { CorpusQuestion } from "./corpus.ts";
 import { hedgedModels, providerLayer } from "./hedge-rows.ts";
+import { loadRows } from "./load-rows.ts";
 import { localEngines } from "./local-rows.ts";
 import { overCalls } from "./over-calls.ts";
 import { naturalRows, pausedRows } from "./pause-rows.ts";
 import { cycle, markedReply, planAnswer, planPlain, planPlains, speak, voiceOf } from "./planning.ts";
 import { percent, requireTimes, turnRow } from "./row-result.ts";
 import type { RowResult } from "./row-result.ts";
+import { wordMs } from "./scripted-parts.ts";
 import { summarise } from "./statistics.ts";
 import { answerTurn, backchannelTurn, bargeInTurn, plainTurn } from "./turns.ts";
 import type { PlannedTurn } from "./turns.ts";
@@ -34,8 +35,8 @@ export interface BenchScenario {
   readonly isQuick?: true;
   /** It says nothing in virtual time. */
   readonly isRealOnly?: true;
-  /** Is measured on one line, with nothing beside it. */
-  readonly isAlone?: true;
+  /** Is measured on this line only, with nothing beside it. */
+  readonly onlyLine?: LineKind;
   run(world: BenchWorld, line: LineKind): Promise<readonly RowResult[]>;
 }
 
@@ -46,7 +47,7 @@ const rulesAloneMs = sttMs + firstAudioMs;
 /** A backchannel counts as an interruption by this share of a reply; an agent that is not silent by then has not stopped. */
 const stopLimitMs = 2000;
 
-/** All scenarios but those of load, in the order of the table. */
+/** All scenarios, in the order of the table. */
 export const scenarios: readonly BenchScenario[] = [
   {
     name: "plain",
@@ -117,8 +118,9 @@ export const scenarios: readonly BenchScenario[] = [
   { name: "natural", share: 1, isQuick: true, run: naturalRows },
   { name: "backchannel", share: 0.75, isQuick: true, run: backchannelTurns },
   { name: "hedge", share: 1, run: hedgedModels },
-  { name: "provider-layer", share: 1, isQuick: true, isRealOnly: true, isAlone: true, run: providerLayer },
-  { name: "local", share: 0.5, isRealOnly: true, isAlone: true, run: localEngines },
+  { name: "provider-layer", share: 1, isQuick: true, isRealOnly: true, onlyLine: "loopback", run: providerLayer },
+  { name: "local", share: 0.5, isRealOnly: true, onlyLine: "loopback", run: localEngines },
+  { name: "load", share: 1, isRealOnly: true, onlyLine: "twilio", run: loadRows },
 ];
 
 interface PlainRow {

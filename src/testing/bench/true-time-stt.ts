@@ -58,7 +58,7 @@ export class TrueTimeStt {
   }
 
   /** The caller's utterance begins to sound at this time. */
-  hears(utterance: UtteranceAudio, startMs: number): void {
+  hears(utterance: Pick<UtteranceAudio, "words" | "parts">, startMs: number): void {
     const { lagMs, partialLagMs = lagMs, eager } = this.#options;
     const words = utterance.words.map(({ text, endMs }) => ({ text, endMs: startMs + endMs }));
     this.#words = [...this.#words, ...words];

@@ -9,7 +9,7 @@ import { openTwilioTransport } from "../../media/cpaas/twilio.ts";
 import { openTwilioCaller } from "../vendors/twilio-caller.ts";
 import { openVendorServer } from "../vendors/vendor-server.ts";
 import { Mouth } from "./caller-line.ts";
-import type { CallerLine } from "./caller-line.ts";
+import type { CallerEnd, CallerLine } from "./caller-line.ts";
 import { SoundTimeline } from "./sound-timeline.ts";
 
 const sampleRateHz = 8000;
@@ -54,40 +54,54 @@ export class TwilioExchange implements AsyncDisposable {
     // When the caller's own handshake fails, that is the error that is told.
     arriving.promise.catch(() => undefined);
     this.#waiting.push((transport) => void transport.then(arriving.resolve, arriving.reject));
-    const heard = new SoundTimeline(sampleRateHz);
-    const mouth = new Mouth(sampleRateHz, random);
-    // Frames wait one tick in the caller's script; what begins in them is told when they leave.
-    const starting: ((() => void) | undefined)[] = [];
-    let startMs = 0;
-    const caller = await openTwilioCaller({
-      url: this.#url,
-      clock,
-      pacer: new Pacer(clock),
-      openTimeoutMs,
-      onHeard: (samples, atMs) => heard.push(samples, atMs),
-      onSaid: (_samples, dueMs) => {
-        startMs = dueMs - frameMs;
-        starting.shift()?.();
-        const { samples, starts } = mouth.next();
-        starting.push(starts);
-        caller.say(samples);
-      },
-    });
-    const transport = await arriving.promise;
-    return {
-      kind: "twilio",
-      format: { sampleRateHz, mulaw: true },
-      transport,
-      heard,
-      say: (utterance) =>
-        new Promise((resolve) => {
-          mouth.begin(utterance, (offsetMs) => resolve(startMs + offsetMs));
-        }),
-      [Symbol.asyncDispose]: () => caller.hangUp(),
-    };
+    const end = await openTelephone({ clock, url: this.#url, random });
+    return { ...end, transport: await arriving.promise };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server[Symbol.asyncDispose]();
   }
+}
+
+/** Where to call, and who does. */
+export interface TelephoneOptions {
+  readonly clock: Clock;
+  readonly url: string;
+  readonly random: Random;
+  /** Told to whoever answers. */
+  readonly customParameters?: Readonly<Record<string, string>>;
+}
+
+/** The caller's end of a telephone line, wherever the agent's is: JSON and µ-law on a WebSocket. */
+export async function openTelephone({ clock, url, random, customParameters }: TelephoneOptions): Promise<CallerEnd> {
+  const heard = new SoundTimeline(sampleRateHz);
+  const mouth = new Mouth(sampleRateHz, random);
+  // Frames wait one tick in the caller's script; what begins in them is told when they leave.
+  const starting: ((() => void) | undefined)[] = [];
+  let startMs = 0;
+  const caller = await openTwilioCaller({
+    url,
+    clock,
+    pacer: new Pacer(clock),
+    openTimeoutMs,
+    ...(customParameters && { customParameters }),
+    onHeard: (samples, atMs) => heard.push(samples, atMs),
+    onSaid: (_samples, dueMs) => {
+      startMs = dueMs - frameMs;
+      starting.shift()?.();
+      const { samples, starts } = mouth.next();
+      starting.push(starts);
+      caller.say(samples);
+    },
+  });
+  return {
+    kind: "twilio",
+    format: { sampleRateHz, mulaw: true },
+    heard,
+    say: (utterance) =>
+      new Promise((resolve) => {
+        mouth.begin(utterance, (offsetMs) => resolve(startMs + offsetMs));
+      }),
+    [Symbol.asyncDispose]: () => caller.hangUp(),
+  };
 }
