@@ -43,6 +43,7 @@ export interface ConsoleServer extends AsyncDisposable {
   readonly url: string;
   readonly calendar: EmbeddedCalendar;
   readonly writer: JournalWriter;
+  readonly recordingsFolder: string;
   /** How vendors do, for the page Vendors. */
   readonly fleet: Fleet;
 }
@@ -117,7 +118,8 @@ export async function openConsoleServer(options: ConsoleServerOptions): Promise<
     }),
   );
   scope.use(calls);
-  return { url: server.url, calendar, writer, fleet, [Symbol.asyncDispose]: () => scope.close("test over") };
+  const dispose = { [Symbol.asyncDispose]: () => scope.close("test over") };
+  return { url: server.url, calendar, writer, fleet, recordingsFolder: folder, ...dispose };
 }
 
 function engineReport(stt: readonly SttVendor[]): Pick<EnginesAnswer, "engines" | "notices"> {
