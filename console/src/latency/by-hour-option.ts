@@ -13,7 +13,7 @@ const lines = [
 ] as const;
 
 /** The beginning of a piece of time as its axis has it. */
-export function bucketLabel({ from }: Pick<LatencyBucket, "from">, bucketMs: number): string {
+function bucketLabel({ from }: Pick<LatencyBucket, "from">, bucketMs: number): string {
   const date = new Date(from);
   if (bucketMs >= dayMs) return date.toLocaleDateString(undefined, { day: "numeric", month: "short" });
   // Zones that are half an hour off have no full hours.
