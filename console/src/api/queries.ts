@@ -22,6 +22,8 @@ export const keys = {
   call: (callId: string) => ["call", callId],
   calendar: ["calendar"],
   latency: ["latency"],
+  /** Waits of many days: too much to be counted again after each call. */
+  latencyOfDays: ["latency of days"],
   vendors: ["vendors"],
 } as const;
 
@@ -129,10 +131,17 @@ export interface LatencyQuery {
 
 export function useLatency(query: LatencyQuery) {
   return useQuery({
-    queryKey: [...keys.latency, query],
+    queryKey: [...latencyKey(query), query],
     queryFn: ({ signal }) => getJson<LatencyAnswer>("/v1/latency", { ...query }, signal),
     placeholderData: keepPreviousData,
   });
+}
+
+const mostFreshMs = 2 * 86_400_000;
+
+function latencyKey({ from, to }: LatencyQuery): readonly string[] {
+  const lengthMs = new Date(to).getTime() - new Date(from).getTime();
+  return lengthMs > mostFreshMs ? keys.latencyOfDays : keys.latency;
 }
 
 /** Which of the turns to list; empty strings narrow nothing. */
@@ -145,7 +154,7 @@ export interface SlowTurnsQuery extends LatencyQuery {
 
 export function useSlowTurns(query: SlowTurnsQuery) {
   return useQuery({
-    queryKey: [...keys.latency, "turns", query],
+    queryKey: [...latencyKey(query), "turns", query],
     queryFn: ({ signal }) => getJson<SlowTurnsAnswer>("/v1/latency/turns", { ...query, limit: 10 }, signal),
     placeholderData: keepPreviousData,
   });

@@ -39,7 +39,11 @@ export function SlowTurns({ view, instants, onSelect }: SlowTurnsProps) {
       >
         {found.error !== null && <Failure error={found.error} onRetry={() => void found.refetch()} />}
         {found.isPending && <Skeleton lines={4} label="Loading the slowest turns" />}
-        {found.data !== undefined && <Turns turns={found.data.turns} />}
+        {found.data !== undefined && (
+          <div className={styles.turns} aria-busy={found.isPlaceholderData}>
+            <Turns turns={found.data.turns} />
+          </div>
+        )}
       </Panel>
     </div>
   );

@@ -7,8 +7,8 @@ import { browserClock } from "../base/browser-clock.ts";
 
 /** Entries come in bursts: what is shown of a call is loaded anew at most this often. */
 const refreshMs = 400;
-/** A call that has ended is counted once the database has it. */
-const countedMs = 1500;
+/** What calls that have ended add to a day's figures is asked for at most this often. */
+const countedMs = 15_000;
 
 /** Keeps all that is cached up to date while the page is seen, and tells how the feed is doing. */
 export function useLiveFeed(): FeedState {
