@@ -4,7 +4,7 @@ import { Pacer } from "../src/audio/pacer.ts";
 import { openSileroVad } from "../src/audio/silero-vad.ts";
 import { systemClock } from "../src/base/clock.ts";
 import { silentLog } from "../src/base/log.ts";
-import { ClipCache } from "../src/call/fillers.ts";
+import { AudioCache } from "../src/call/audio-cache.ts";
 import { LoadEngine } from "../src/testing/bench/load-engine.ts";
 import type { EngineReply, EngineRequest } from "../src/testing/bench/load-messages.ts";
 import { machineMs, toMachineMs } from "./bench/machine-clock.ts";
@@ -13,7 +13,7 @@ const clock = systemClock;
 const pacer = new Pacer(clock);
 const vad = await openSileroVad({ log: silentLog });
 const turnScorer = openTurnScorer(process.env, silentLog, clock);
-const engine = await LoadEngine.open({ clock, vad, turnScorer, pacer, clips: new ClipCache() });
+const engine = await LoadEngine.open({ clock, vad, turnScorer, pacer, clips: new AudioCache() });
 
 let lateMs: number[] = [];
 let wallMs = clock.now();
@@ -23,7 +23,7 @@ pacer.add((dueMs) => lateMs.push(Math.max(0, clock.now() - dueMs)));
 process.on("message", (request: EngineRequest) => {
   switch (request.type) {
     case "reply":
-      engine.reply(request.call, request.text);
+      engine.reply(request.call, request.forms);
       break;
     case "hears":
       engine.hears(request.call, request, request.startMs - machineMs() + clock.now());

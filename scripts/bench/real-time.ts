@@ -5,7 +5,7 @@ import type { TurnScorer } from "../../src/audio/turn-scorer.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { seededRandom } from "../../src/base/random.ts";
-import { ClipCache } from "../../src/call/fillers.ts";
+import { AudioCache } from "../../src/call/audio-cache.ts";
 import type { BenchWorld } from "../../src/testing/bench/bench-world.ts";
 import type { LineKind } from "../../src/testing/bench/caller-line.ts";
 import type { BenchReport } from "../../src/testing/bench/report.ts";
@@ -52,7 +52,7 @@ export async function measure(
     signal,
     parallel: options.parallel,
     turns: options.turns,
-    clips: new ClipCache(),
+    clips: new AudioCache(),
     marks: new MarkedWords(),
     ...(local && { local }),
     openEngine: openRemoteEngine,

@@ -15,7 +15,8 @@ import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
 import { Call } from "./call.ts";
 import type { CallEnd, CallOptions } from "./call-options.ts";
-import { ClipCache } from "./fillers.ts";
+import { AudioCache } from "./audio-cache.ts";
+import type { AudioCacheFigures } from "./audio-cache.ts";
 import type { Vendors } from "./fixed-route.ts";
 import type { JournalEntry } from "./journal-events.ts";
 import { PreparedCall } from "./prepared-call.ts";
@@ -73,6 +74,8 @@ export interface CallHostOptions {
   readonly log: Log;
   /** More calls than this are refused. */
   readonly maxCalls: number;
+  /** For what was spoken and comes again. Default 64 MB. */
+  readonly audioCacheBytes?: number;
   /** Opens the recording of a call; absent: nothing is recorded. */
   readonly openRecorder?: (callId: string) => { readonly recorder: CallRecorder; readonly path: string };
 }
@@ -86,7 +89,7 @@ export interface LiveCall {
 /** Opens the calls of this process, keeps the live ones, and tells observers what happens in them. */
 export class CallHost implements AsyncDisposable {
   readonly #options: CallHostOptions;
-  readonly #clips = new ClipCache();
+  readonly #clips: AudioCache;
   readonly #prepared: PreparedCalls;
   readonly #live = new Map<string, LiveCall>();
   readonly #observers = new Set<CallObserver>();
@@ -96,10 +99,16 @@ export class CallHost implements AsyncDisposable {
   constructor(options: CallHostOptions) {
     this.#options = options;
     this.#prepared = new PreparedCalls(options.clock);
+    this.#clips = new AudioCache(options.audioCacheBytes);
   }
 
   get agents(): ReadonlyMap<string, LoadedAgent> {
     return this.#options.agents;
+  }
+
+  /** How much of what is said was said before. */
+  get audioCache(): AudioCacheFigures {
+    return this.#clips.figures;
   }
 
   get live(): ReadonlyMap<string, LiveCall> {

@@ -12,7 +12,7 @@ import type { SttVendor } from "../contracts/stt.ts";
 import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
 import type { TurnConfig } from "../turn/turn-types.ts";
-import type { ClipCache } from "./fillers.ts";
+import type { AudioCache } from "./audio-cache.ts";
 import type { Vendors } from "./fixed-route.ts";
 import type { CallOutcome } from "./journal-events.ts";
 import type { PreparedCall } from "./prepared-call.ts";
@@ -48,7 +48,8 @@ export interface CallOptions {
   readonly pacer: Pacer;
   readonly log: Log;
   readonly parent?: Scope;
-  readonly clips: ClipCache;
+  /** What was spoken in other calls. */
+  readonly clips: AudioCache;
   /** What was opened while the phone rang: the call takes it over, and closes what it does not need. */
   readonly prepared?: PreparedCall;
   readonly recorder?: CallRecorder;

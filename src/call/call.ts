@@ -80,6 +80,9 @@ export class Call {
         ...(agent.voice !== undefined && { voice: agent.voice }),
         ...(agent.pronunciations && { pronunciations: agent.pronunciations }),
         outputRateHz: transport.outputRateHz,
+        cache: options.clips,
+        // It is shared by agents, and words are not said alike by those that have their own way of saying them.
+        manner: `${agent.voice ?? ""}/${agent.pronunciations ? agent.name : ""}`,
         clock,
         log,
         signal: this.#scope.signal,
@@ -111,11 +114,7 @@ export class Call {
       playout: this.#playout,
       replies: this.#replies,
       voice: this.#voice,
-      fillers: new Fillers(options.clips, {
-        // Clips are shared by agents, and words are not said alike by those that have their own way of saying them.
-        manner: `${agent.voice ?? ""}/${agent.pronunciations ? agent.name : ""}`,
-        rateHz: transport.outputRateHz,
-      }),
+      fillers: new Fillers(),
       hasKeys: () => this.#keypad.isPending,
       isLineLost: () => this.#isLineLost,
       state: () => this.#driver.state,

@@ -1,52 +1,49 @@
 import { expect, it } from "vitest";
 import { CallwrightError } from "../base/errors.ts";
-import { ClipCache, Fillers } from "./fillers.ts";
+import type { AudioClip } from "./audio-cache.ts";
+import { Fillers } from "./fillers.ts";
 import type { Voice } from "./voice.ts";
 
 const signal = new AbortController().signal;
 
 /** A voice of which every sample is the same number. */
-function voiceOf(vendorName: string, sample: number, onSpoken: () => void = () => undefined): Voice {
+function voiceOf(sample: number, onRender: () => void = () => undefined): Voice {
+  const clips = new Map<string, AudioClip>();
   return {
-    vendorName,
-    async *speak() {
-      yield { type: "audio", samples: Int16Array.of(sample) };
-      onSpoken();
+    clip: (text: string) => clips.get(text),
+    render: async (text: string) => {
+      onRender();
+      clips.set(text, { samples: Int16Array.of(sample), words: [] });
     },
   } as unknown as Voice;
 }
 
-it("are kept for each voice, and come in that which speaks, or else in the one before", async () => {
-  const cache = new ClipCache();
-  const open = (): Fillers => new Fillers(cache, { manner: "warm", rateHz: 8000 });
-  const fillers = open();
-  expect(fillers.next("first").samples).toBeUndefined();
-  await fillers.prepare(voiceOf("first", 1), signal);
-  expect(fillers.next("first").samples).toEqual(Int16Array.of(1));
-  expect(fillers.next("second").samples).toEqual(Int16Array.of(1));
-  await fillers.prepare(voiceOf("second", 2), signal);
-  expect(fillers.next("second").samples).toEqual(Int16Array.of(2));
-  expect(fillers.next("first").samples).toEqual(Int16Array.of(1));
-  expect(open().next("second").samples).toEqual(Int16Array.of(2));
-  expect(open().next("third").samples).toBeUndefined();
+it("come in the voice that speaks, or else in the one before", async () => {
+  const [first, second] = [voiceOf(1), voiceOf(2)];
+  const fillers = new Fillers();
+  expect(fillers.next(first).samples).toBeUndefined();
+  await fillers.prepare(first, signal);
+  expect(fillers.next(first).samples).toEqual(Int16Array.of(1));
+  expect(fillers.next(second).samples).toEqual(Int16Array.of(1));
+  await fillers.prepare(second, signal);
+  expect(fillers.next(second).samples).toEqual(Int16Array.of(2));
+  expect(fillers.next(first).samples).toEqual(Int16Array.of(1));
 });
 
-it("are not kept when the voices changed hands while one was made", async () => {
-  const fillers = new Fillers(new ClipCache(), { manner: "", rateHz: 8000 });
-  const voice = { vendorName: "first" } as { vendorName: string };
-  const changing = voiceOf("first", 1, () => (voice.vendorName = "second"));
-  await fillers.prepare(Object.assign(voice, { speak: changing.speak.bind(changing) }) as unknown as Voice, signal);
-  expect(fillers.next("first").samples).toBeUndefined();
-  expect(fillers.next("second").samples).toBeUndefined();
+it("are never the same twice running", async () => {
+  const fillers = new Fillers();
+  const voice = voiceOf(1);
+  const texts = Array.from({ length: 9 }, () => fillers.next(voice).text);
+  expect(texts.some((text, index) => text === texts[index + 1])).toBe(false);
 });
 
 it("leave what is made when the voice fails in between", async () => {
-  const fillers = new Fillers(new ClipCache(), { manner: "", rateHz: 8000 });
-  let spoken = 0;
-  const failing = voiceOf("first", 1, () => {
-    spoken++;
-    if (spoken === 2) throw new CallwrightError("No voice", { code: "TTS_UNAVAILABLE" });
+  const fillers = new Fillers();
+  let rendered = 0;
+  const failing = voiceOf(1, () => {
+    rendered++;
+    if (rendered === 2) throw new CallwrightError("No voice", { code: "TTS_UNAVAILABLE" });
   });
   await expect(fillers.prepare(failing, signal)).rejects.toThrow("No voice");
-  expect([fillers.next("first").samples, fillers.next("first").samples]).toEqual([Int16Array.of(1), undefined]);
+  expect([fillers.next(failing).samples, fillers.next(failing).samples]).toEqual([Int16Array.of(1), undefined]);
 });

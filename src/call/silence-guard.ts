@@ -139,7 +139,7 @@ export class SilenceGuard {
 
   #fill(): void {
     const { fillers, playout, journal, voice } = this.#options;
-    const filler = fillers.next(voice.vendorName);
+    const filler = fillers.next(voice);
     const stream = playout.open({ turnId: "", revision: 0, filler: true });
     if (filler.samples) {
       stream.startPiece(filler.text);

@@ -6,9 +6,10 @@ import { VirtualClock } from "../base/virtual-clock.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
 import { scriptedTts } from "../testing/scripted-tts.ts";
 import type { TtsBehaviour } from "../testing/scripted-tts.ts";
+import { AudioCache } from "./audio-cache.ts";
 import { Voice } from "./voice.ts";
 
-function open(vendors: readonly TtsVendor[]) {
+function open(vendors: readonly TtsVendor[], cache = new AudioCache(0)) {
   const clock = new VirtualClock();
   const controller = new AbortController();
   const failures: string[] = [];
@@ -16,6 +17,7 @@ function open(vendors: readonly TtsVendor[]) {
     vendors,
     language: "en-US",
     outputRateHz: 8000,
+    cache,
     clock,
     log: silentLog,
     signal: controller.signal,
@@ -102,5 +104,57 @@ describe("a voice alone", () => {
     expect(await speak("one two three")).toBe("TTS_UNAVAILABLE");
     expect(failures).toEqual(["scripted TTS_TIMEOUT, then nobody"]);
     expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+describe("what was said before", () => {
+  /** A voice that counts how often it is asked. */
+  function counting(name: string, wordTimes = false) {
+    const asked: string[] = [];
+    const behaviour = (clause: string): TtsBehaviour => {
+      asked.push(clause);
+      return { firstAudioMs: 75 };
+    };
+    return { vendor: scriptedTts({ name, wordTimes, behaviour }), asked };
+  }
+
+  it("is kept the second time and asked of no vendor the third, in another call too", async () => {
+    const cache = new AudioCache();
+    const { vendor, asked } = counting("first");
+    const one = open([vendor], cache);
+    const lengths = [await one.speak("What is your name?"), await one.speak("What is your name?")];
+    const other = open([vendor], cache);
+    expect(await other.speak("What is your name?")).toBe(lengths[0]);
+    expect(asked).toHaveLength(2);
+    expect(cache.figures).toMatchObject({ hits: 1, misses: 2, clips: 1 });
+  });
+
+  it("is there at once when it was made beforehand, with its words where they were", async () => {
+    const cache = new AudioCache();
+    const { vendor, asked } = counting("first", true);
+    const { clock, voice } = open([vendor], cache);
+    const { signal } = new AbortController();
+    const rendered = voice.render("One moment, please.", signal);
+    await clock.advance(1000);
+    await rendered;
+    await voice.render("One moment, please.", signal);
+    expect(asked).toHaveLength(1);
+    const atMs = clock.now();
+    const events = [];
+    for await (const event of voice.speak("One moment, please.", { signal })) events.push(event);
+    expect(clock.now()).toBe(atMs);
+    expect(events.map(({ type }) => type)).toEqual(["word", "word", "word", "audio"]);
+  });
+
+  it("is not what another voice says, nor what one left unfinished", async () => {
+    const cache = new AudioCache();
+    const second = counting("second");
+    const broken = open([failing("cut"), second.vendor], cache);
+    await broken.speak("Thank you for calling us today.");
+    await broken.speak("Thank you for calling us today.");
+    expect(cache.figures.clips).toBe(0);
+    await open([counting("third").vendor], cache).speak("Thank you for calling us today.");
+    expect(second.asked.length).toBeGreaterThan(0);
+    expect(cache.figures.hits).toBe(0);
   });
 });

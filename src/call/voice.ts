@@ -6,6 +6,8 @@ import { CallwrightError, isCallwrightError, isCancelled, toCallwrightError } fr
 import type { Log } from "../base/log.ts";
 import { withTimeout } from "../base/sleep.ts";
 import type { TtsSession, TtsVendor } from "../contracts/tts.ts";
+import { ClipInTheMaking, replay } from "./audio-clip.ts";
+import type { AudioCache, AudioClip } from "./audio-cache.ts";
 import { toRoute } from "./fixed-route.ts";
 import type { Vendors } from "./fixed-route.ts";
 import type { PreparedCall } from "./prepared-call.ts";
@@ -23,6 +25,10 @@ export interface VoiceOptions {
   readonly voice?: string;
   readonly pronunciations?: readonly Pronunciation[];
   readonly outputRateHz: SampleRateHz;
+  /** What was spoken in other calls. */
+  readonly cache: AudioCache;
+  /** What besides its vendor makes this voice sound as it does, in the keys of the cache. Default: the voice's name. */
+  readonly manner?: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -43,6 +49,8 @@ export interface SpeakOptions {
   readonly signal: AbortSignal;
   /** How much of the stretch went to the line already, ms. Default: all that was given out. */
   readonly sentMs?: () => number;
+  /** Comes again in other calls: kept the first time that it is spoken. */
+  readonly isFixed?: boolean;
 }
 
 interface Opened {
@@ -79,11 +87,32 @@ export class Voice implements AsyncDisposable {
     for (const vendor of this.#chain.order().slice(0, 2)) this.#warm(vendor);
   }
 
+  /** What there is of this clause in the voice that speaks now, without asking it. */
+  clip(clause: string): AudioClip | undefined {
+    const vendor = this.#chain.next();
+    return vendor && this.#options.cache.peek(this.#key(vendor, clause));
+  }
+
+  /** Has a clause spoken that nobody hears yet, so that its sound is there when it is wanted. */
+  async render(clause: string, signal: AbortSignal): Promise<void> {
+    if (this.clip(clause)) return;
+    const spoken = this.speak(clause, { signal, sentMs: () => 0, isFixed: true });
+    while ((await spoken.next()).done !== true);
+  }
+
   /**
    * Speaks one clause. When a vendor fails, the next one says what is missing: all of it when nothing was sent to the
    * line, else the rest from a word's beginning. Throws TTS_UNAVAILABLE when the last one failed.
    */
   async *speak(clause: string, options: SpeakOptions): AsyncGenerator<VoiceEvent, void, undefined> {
+    const { cache } = this.#options;
+    const first = this.#chain.next();
+    const kept = first && cache.get(this.#key(first, clause));
+    if (kept) yield* replay(kept);
+    else yield* this.#speakAnew(clause, options);
+  }
+
+  async *#speakAnew(clause: string, options: SpeakOptions): AsyncGenerator<VoiceEvent, void, undefined> {
     const tried = new Set<TtsVendor>();
     let words: readonly string[] = this.#toSpeakable(clause).split(/\s+/);
     // Words of the clause, as the journal has them, for each word as it is spoken: "$50" is two.
@@ -94,8 +123,13 @@ export class Voice implements AsyncDisposable {
       const vendor = this.#chain.next(tried);
       if (vendor === undefined) throw unavailable();
       const stretch = this.#openStretch(vendor, { words, isSeam });
+      const clip = new ClipInTheMaking();
       try {
-        yield* this.#speakStretch(stretch, { signal: options.signal, tried });
+        for await (const event of this.#speakStretch(stretch, { signal: options.signal, tried })) {
+          clip.take(event);
+          yield event;
+        }
+        if (!isSeam) this.#keep(vendor, clause, { clip: clip.done(), isFixed: options.isFixed ?? false });
         return;
       } catch (error) {
         if (isCancelled(error) && options.signal.aborted) throw error;
@@ -123,6 +157,16 @@ export class Voice implements AsyncDisposable {
     await Promise.all([...this.#sessions.keys()].map((vendor) => this.#close(vendor)));
   }
 
+  #key(vendor: TtsVendor, clause: string): string {
+    const { language, outputRateHz, voice = "", manner = voice } = this.#options;
+    return [vendor.name, language, outputRateHz, manner, clause].join("\n");
+  }
+
+  #keep(vendor: TtsVendor, clause: string, made: { readonly clip: AudioClip; readonly isFixed: boolean }): void {
+    const { cache, outputRateHz: rateHz } = this.#options;
+    cache.add(this.#key(vendor, clause), made.clip, { isFixed: made.isFixed, rateHz });
+  }
+
   #openStretch(vendor: TtsVendor, how: { readonly words: readonly string[]; readonly isSeam: boolean }): SpokenStretch {
     const { clock, outputRateHz } = this.#options;
     const msPerLetter = this.#msPerLetter.get(vendor);
@@ -132,7 +176,7 @@ export class Voice implements AsyncDisposable {
   async *#speakStretch(
     stretch: SpokenStretch,
     { signal, tried }: { readonly signal: AbortSignal; readonly tried: ReadonlySet<TtsVendor> },
-  ): AsyncGenerator<VoiceEvent, void, undefined> {
+  ): AsyncGenerator<StretchEvent, void, undefined> {
     const { vendor, attempt, progress } = stretch;
     const { session } = this.#open(vendor);
     yield* stretch.speak(session, {

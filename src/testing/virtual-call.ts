@@ -9,7 +9,7 @@ import type { Log } from "../base/log.ts";
 import { VirtualClock } from "../base/virtual-clock.ts";
 import { Call } from "../call/call.ts";
 import type { CallEnd, CallOptions } from "../call/call-options.ts";
-import { ClipCache } from "../call/fillers.ts";
+import { AudioCache } from "../call/audio-cache.ts";
 import type { Vendors } from "../call/fixed-route.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 import type { CallRecorder } from "../call/recording.ts";
@@ -42,7 +42,7 @@ export interface VirtualCallOptions<Time extends DrivenClock = VirtualClock> {
   /** In place of the scripted recogniser: those of the caller, or vendors that listen to what they themselves make up. */
   readonly stt?: Vendors<SttVendor> | ((caller: ScriptedCaller) => Vendors<SttVendor>);
   readonly turn?: Partial<TurnConfig>;
-  readonly clips?: ClipCache;
+  readonly clips?: AudioCache;
   readonly log?: Log;
   /** What kind of line it is. Default: the loopback's own, at 8 kHz. */
   readonly line?: Partial<LoopbackOptions>;
@@ -84,7 +84,7 @@ export class VirtualCall<Time extends DrivenClock = VirtualClock> {
       clock: this.clock,
       pacer: new Pacer(this.clock),
       log: options.log ?? silentLog,
-      clips: options.clips ?? new ClipCache(),
+      clips: options.clips ?? new AudioCache(),
       ...(options.speechModel && { speechModel: options.speechModel }),
       ...(options.recorder && { recorder: options.recorder }),
       ...(options.turn && { turn: options.turn }),

@@ -4,7 +4,7 @@ import { Pacer } from "../../src/audio/pacer.ts";
 import { speechLike } from "../../src/audio/tone.ts";
 import { systemClock as clock } from "../../src/base/clock.ts";
 import { seededRandom } from "../../src/base/random.ts";
-import { ClipCache } from "../../src/call/fillers.ts";
+import { AudioCache } from "../../src/call/audio-cache.ts";
 import { LoadEngine } from "../../src/testing/bench/load-engine.ts";
 import type { RemoteEngine } from "../../src/testing/bench/load-messages.ts";
 import { loadRowsOf } from "../../src/testing/bench/load-rows.ts";
@@ -26,12 +26,12 @@ async function openEngine(): Promise<RemoteEngine> {
     clock,
     vad: openEnergyVad(),
     pacer: new Pacer(clock),
-    clips: new ClipCache(),
+    clips: new AudioCache(),
   });
   return {
     url: engine.url,
     isPinned: true,
-    reply: (call, text) => engine.reply(call, text),
+    reply: (call, forms) => engine.reply(call, forms),
     hears: (call, utterance, startMs) => engine.hears(call, utterance, startMs),
     turn: (call, reply) => Promise.resolve(engine.turn(call, reply)),
     use: () => Promise.resolve({ wallMs: 1000, cpuMs: 100, residentMb: 10, lateMs: [1] }),

@@ -8,7 +8,7 @@ import type { Clock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { sleep } from "../../base/sleep.ts";
 import { Call } from "../../call/call.ts";
-import type { ClipCache } from "../../call/fillers.ts";
+import type { AudioCache } from "../../call/audio-cache.ts";
 import type { JournalEntry } from "../../call/journal-events.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
@@ -31,7 +31,7 @@ export interface BenchCallOptions {
   readonly clock: Clock;
   /** The engine's. */
   readonly pacer: Pacer;
-  readonly clips: ClipCache;
+  readonly clips: AudioCache;
   readonly signal: AbortSignal;
 }
 

@@ -1,6 +1,6 @@
 import { CallwrightError } from "../../base/errors.ts";
 import { AskedReplies } from "./bench-agent.ts";
-import type { Lead, ReplyScript } from "./bench-agent.ts";
+import type { Lead } from "./bench-agent.ts";
 import { BenchCall } from "./bench-call.ts";
 import { delays } from "./bench-world.ts";
 import type { BenchWorld } from "./bench-world.ts";
@@ -10,6 +10,7 @@ import { openLoopbackLine } from "./loopback-line.ts";
 import { scriptedParts } from "./scripted-parts.ts";
 import type { ScriptedPartsOptions } from "./scripted-parts.ts";
 import { isSameTone, plainHz, toneOfReply } from "./word-marks.ts";
+import type { ReplyScript } from "./word-marks.ts";
 
 /** How a call is set up. */
 export interface CallSetting extends Pick<ScriptedPartsOptions, "stt" | "model"> {
@@ -46,8 +47,7 @@ export async function openSession(world: BenchWorld, setting: CallSetting, label
   const { clock } = world;
   const line = await openLine(world, setting.line, label);
   if (setting.lead === "front-desk") return openLocalSession(world, line, label);
-  const greeting = `${world.marks.next()}, hello.`;
-  const session = { script: (): string => greeting, work: new AskedReplies() };
+  const session = { script: world.marks.reply((word) => `${word}, hello.`), work: new AskedReplies() };
   const { lead } = setting;
   const script: ReplyScript = (text) => live.script(text);
   const call = new BenchCall({

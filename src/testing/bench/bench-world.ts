@@ -5,7 +5,7 @@ import type { TurnScorer } from "../../audio/turn-scorer.ts";
 import type { Vad } from "../../audio/vad.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import type { ClipCache } from "../../call/fillers.ts";
+import type { AudioCache } from "../../call/audio-cache.ts";
 import type { SttVendor } from "../../contracts/stt.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
 import type { RemoteEngine } from "./load-messages.ts";
@@ -45,7 +45,7 @@ export interface BenchWorld {
   /** Starts an engine in a process of its own; absent where there is none. */
   readonly openEngine?: () => Promise<RemoteEngine>;
   /** Ready-made sound, as one process shares it. */
-  readonly clips: ClipCache;
+  readonly clips: AudioCache;
   /** Words that no other reply of the run begins with. */
   readonly marks: MarkedWords;
   /** Tells how far a row is. */

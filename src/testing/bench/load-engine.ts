@@ -5,7 +5,7 @@ import type { Vad } from "../../audio/vad.ts";
 import type { Clock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { Call } from "../../call/call.ts";
-import type { ClipCache } from "../../call/fillers.ts";
+import type { AudioCache } from "../../call/audio-cache.ts";
 import type { Transport } from "../../contracts/transport.ts";
 import { toMediaSocket } from "../../media/cpaas/media-socket.ts";
 import { openTwilioTransport } from "../../media/cpaas/twilio.ts";
@@ -23,19 +23,20 @@ export interface LoadEngineOptions {
   readonly vad: Vad;
   readonly turnScorer?: TurnScorer | undefined;
   readonly pacer: Pacer;
-  readonly clips: ClipCache;
+  readonly clips: AudioCache;
 }
 
 interface LiveCall {
   readonly call: Call;
   readonly trueTime: TrueTimeStt;
   readonly work: AskedReplies;
-  reply: string;
+  forms: readonly string[];
+  readonly given: Map<string, string>;
   entriesRead: number;
   callsRead: number;
 }
 
-const greeting = "hello.";
+const greeting: readonly string[] = ["hello."];
 
 /** The engine's side of the rows of load: answers the telephone, with scripted vendors, and nothing of the callers'. */
 export class LoadEngine implements AsyncDisposable {
@@ -71,7 +72,7 @@ export class LoadEngine implements AsyncDisposable {
   answer(id: string, transport: Transport): void {
     const { clock, vad, turnScorer, pacer, clips } = this.#options;
     const work = new AskedReplies();
-    const script = (): string => this.#calls.get(id)?.reply ?? greeting;
+    const script = (text: string): string => this.#replyTo(id, text);
     const { trueTime, ...parts } = scriptedParts({ clock, lead: "model", script, work });
     const call = new Call({
       ...parts,
@@ -87,15 +88,18 @@ export class LoadEngine implements AsyncDisposable {
       log: silentLog,
       clips,
     });
-    this.#calls.set(id, { call, trueTime, work, reply: greeting, entriesRead: 0, callsRead: 0 });
+    this.#calls.set(id, { call, trueTime, work, forms: greeting, given: new Map(), entriesRead: 0, callsRead: 0 });
     void call.done.then(() => this.#calls.delete(id));
     call.start();
   }
 
   /** From now on this call is answered so. */
-  reply(id: string, text: string): void {
+  reply(id: string, forms: readonly string[]): void {
     const live = this.#calls.get(id);
-    if (live) live.reply = text;
+    if (live === undefined) return;
+    live.forms = forms;
+    live.given.clear();
+    live.work.forget();
   }
 
   /** `startMs`: on this engine's clock. */
@@ -121,6 +125,13 @@ export class LoadEngine implements AsyncDisposable {
     live.entriesRead = entries.length;
     live.callsRead = work.calls;
     return turn;
+  }
+
+  #replyTo(id: string, text: string): string {
+    const { forms = greeting, given = new Map<string, string>() } = this.#calls.get(id) ?? {};
+    const reply = given.get(text) ?? forms[given.size % forms.length] ?? "";
+    given.set(text, reply);
+    return reply;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,7 +3,7 @@ import { Pacer } from "../../audio/pacer.ts";
 import { CallwrightError } from "../../base/errors.ts";
 import type { Random } from "../../base/random.ts";
 import { VirtualClock } from "../../base/virtual-clock.ts";
-import { ClipCache } from "../../call/fillers.ts";
+import { AudioCache } from "../../call/audio-cache.ts";
 import type { BenchWorld } from "./bench-world.ts";
 import type { RowResult } from "./row-result.ts";
 import type { BenchScenario } from "./rows.ts";
@@ -42,7 +42,7 @@ export function virtualWorld({ bank, random, turns, parallel, signal }: VirtualO
     signal,
     parallel,
     turns,
-    clips: new ClipCache(),
+    clips: new AudioCache(),
     marks: new MarkedWords(),
     onProgress: () => undefined,
   };
