@@ -8,8 +8,8 @@ import { openVoices } from "./bench/caller-voices.ts";
 import type { VirtualJob, VirtualOutcome } from "./bench/virtual.ts";
 import { root } from "./run-program.ts";
 
-/** Enough that a tick is shared by many calls, few enough for the processor's cache. */
-const parallel = 16;
+/** More of them need more memory at once, and save nothing. */
+const parallel = 4;
 const bank = openVoices(join(root, ".bench", "voices")).then((voices) => new UtteranceBank(voices));
 const never = new AbortController().signal;
 

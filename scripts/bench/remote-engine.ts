@@ -82,8 +82,8 @@ class ChildEngine implements RemoteEngine {
     return this.#isPinned;
   }
 
-  reply(call: string, text: string): void {
-    this.#send({ type: "reply", call, text });
+  reply(call: string, forms: readonly string[]): void {
+    this.#send({ type: "reply", call, forms });
   }
 
   hears(call: string, { words, parts }: Parameters<RemoteEngine["hears"]>[1], startMs: number): void {

@@ -10,6 +10,9 @@ import type { BenchScenario } from "../../src/testing/bench/rows.ts";
 import { virtualVad } from "../../src/testing/bench/virtual-world.ts";
 import { root } from "../run-program.ts";
 
+/** Many short-lived objects, and errors that nobody reads. */
+const virtualFlags = ["--max-semi-space-size=64", "--stack-trace-limit=1"];
+
 /** A row to be done. */
 export interface VirtualJob {
   readonly row: string;
@@ -35,7 +38,7 @@ export async function runVirtualTime(
   const queue = chosen.toSorted((one, other) => other.share - one.share).map(({ name }) => name);
   const found = new Map<string, readonly RowResult[]>();
   const processes = Array.from({ length: Math.min(availableParallelism(), queue.length) }, () =>
-    fork(join(root, "scripts", "bench-virtual.ts"), { signal }),
+    fork(join(root, "scripts", "bench-virtual.ts"), { signal, execArgv: virtualFlags }),
   );
   try {
     await Promise.all(

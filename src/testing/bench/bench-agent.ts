@@ -7,6 +7,8 @@ import { ClauseSplitter } from "../../agent/clauses.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { LlmRequest, LlmVendor } from "../../contracts/llm.ts";
 import { scriptedLlm } from "../scripted-llm.ts";
+import { toneOfReply } from "./word-marks.ts";
+import type { ReplyScript } from "./word-marks.ts";
 
 /** Who leads the conversation. */
 export type Lead = "model" | "rules";
@@ -17,27 +19,30 @@ export interface ModelDelays {
   readonly perTokenMs: number;
 }
 
-/** What the agent says to these words of the caller's; empty words: the greeting. */
-export type ReplyScript = (callerText: string) => string;
-
-/** What a brain was asked for. */
+/** What a brain was asked for, since it was last told to forget it; replies that begin alike are one. */
 export class AskedReplies {
   #calls = 0;
-  readonly #firstAskedMs = new Map<string, number>();
+  readonly #firstAskedMs = new Map<number, number>();
 
-  /** How often. */
+  /** How often, in all. */
   get calls(): number {
     return this.#calls;
   }
 
   count(reply: string, atMs: number): void {
     this.#calls++;
-    if (!this.#firstAskedMs.has(reply)) this.#firstAskedMs.set(reply, atMs);
+    const tone = toneOfReply(reply);
+    if (!this.#firstAskedMs.has(tone)) this.#firstAskedMs.set(tone, atMs);
   }
 
-  /** When it was first asked for what became this reply. */
+  /** When it was first asked for this reply, in whatever form. */
   firstAskedMs(reply: string): number | undefined {
-    return this.#firstAskedMs.get(reply);
+    return this.#firstAskedMs.get(toneOfReply(reply));
+  }
+
+  /** A new turn: what was asked for before is another's. */
+  forget(): void {
+    this.#firstAskedMs.clear();
   }
 }
 

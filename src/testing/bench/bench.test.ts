@@ -54,7 +54,7 @@ async function oneTurn(setting: Omit<CallSetting, "line">): Promise<TurnFigure> 
     { parts: ["what are your opening hours on friday"], voice: 0 },
     { sampleRateHz: 16_000, mulaw: false },
   );
-  const reply = `${world.marks.next()}, I can help you with that.`;
+  const reply = world.marks.reply((word) => `${word}, I can help you with that.`);
   const played = async (): Promise<TurnFigure> => {
     const session = await openSession(world, { ...setting, line: "loopback" }, "test");
     const figure = await plainTurn(session, { utterance, reply }, seededRandom(1));

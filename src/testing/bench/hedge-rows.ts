@@ -6,7 +6,7 @@ import { openLlmRoute } from "../../providers/llm-route/llm-route.ts";
 import { scriptedLlm } from "../scripted-llm.ts";
 import { drawDelayMs } from "../vendors/faults.ts";
 import { callerWords, noted } from "./bench-agent.ts";
-import type { ModelFactory, ReplyScript } from "./bench-agent.ts";
+import type { ModelFactory } from "./bench-agent.ts";
 import { delays } from "./bench-world.ts";
 import type { BenchWorld } from "./bench-world.ts";
 import type { LineKind } from "./caller-line.ts";
@@ -17,6 +17,7 @@ import type { RowResult } from "./row-result.ts";
 import { summarise } from "./statistics.ts";
 import { plainTurn } from "./turns.ts";
 import type { TurnFigure } from "./turns.ts";
+import type { ReplyScript } from "./word-marks.ts";
 
 /** GPT-4.1's first token as a public comparison of models measured it; lognormal. */
 const firstToken = { p50Ms: 536, p95Ms: 1771 };

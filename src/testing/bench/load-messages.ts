@@ -3,8 +3,8 @@ import type { UtterancePart, UtteranceWord } from "./utterance.ts";
 
 /** What the callers tell the process of the engine. Times are those of the machine's own monotonic clock, ms. */
 export type EngineRequest =
-  /** From now on this call is answered so. */
-  | { readonly type: "reply"; readonly call: string; readonly text: string }
+  /** From now on this call is answered so: another form for each guess at the caller's words. */
+  | { readonly type: "reply"; readonly call: string; readonly forms: readonly string[] }
   /** The caller of this call says it: the recogniser knows it when it has sounded. */
   | {
       readonly type: "hears";
@@ -49,7 +49,7 @@ export interface RemoteEngine extends AsyncDisposable {
   readonly url: string;
   /** It has one core, and no other. */
   readonly isPinned: boolean;
-  reply(call: string, text: string): void;
+  reply(call: string, forms: readonly string[]): void;
   hears(
     call: string,
     utterance: Pick<Extract<EngineRequest, { type: "hears" }>, "words" | "parts">,

@@ -132,7 +132,7 @@ async function runCall(world: BenchWorld, engine: RemoteEngine, plan: CallPlan):
   await using end = await openTelephone({ clock, url: engine.url, random, customParameters: { call: plan.id } });
   await until(world, () => end.heard.lastSoundMs > -Infinity && isQuiet(world, end), patienceMs);
   for (const turn of plan.turns) {
-    engine.reply(plan.id, turn.reply);
+    engine.reply(plan.id, formsOf(turn));
     await sleep(clock, random.integer(50, 350), signal);
     const figure = await remoteTurn(world, { engine, end, id: plan.id, turn });
     plan.onFigure?.(figure);
@@ -155,11 +155,11 @@ async function remoteTurn(
   engine.hears(id, utterance, startMs);
   // An utterance has at least one part.
   const lastMs = startMs + (utterance.parts.at(-1)?.lastMs ?? 0);
-  const hz = toneOfReply(reply);
+  const hz = toneOfReply(reply(""));
   const isReply = (heardHz: number): boolean => isSameTone(heardHz, hz);
   await until(world, () => heard.toneAfter(lastMs, isReply) !== undefined, lastMs - world.clock.now() + patienceMs);
   await until(world, () => isQuiet(world, end), patienceMs);
-  const { work, askedMs, calls } = await engine.turn(id, reply);
+  const { work, askedMs, calls } = await engine.turn(id, reply(""));
   const onsetMs = heard.onsetAfter(lastMs);
   const realMs = heard.toneAfter(lastMs, isReply)?.atMs;
   const early = heard.stretchesAfter(startMs).filter((stretch) => stretch.startMs < lastMs);
@@ -178,6 +178,13 @@ async function remoteTurn(
     voice: utterance.voice,
     text: utterance.text,
   };
+}
+
+/** More than there are guesses at a turn. */
+const formCount = 12;
+
+function formsOf({ reply }: PlannedTurn): readonly string[] {
+  return Array.from({ length: formCount }, (_, index) => reply(`guess ${index}`));
 }
 
 function isQuiet({ clock }: BenchWorld, { heard }: CallerEnd): boolean {

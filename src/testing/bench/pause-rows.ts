@@ -5,7 +5,7 @@ import { naturalTurns, pausedTurns } from "./corpus.ts";
 import type { PausePlace } from "./corpus.ts";
 import { overCalls } from "./over-calls.ts";
 import { drawPauseMs } from "./pause-lengths.ts";
-import { cycle, markedReply, planPlain, speak, voiceOf } from "./planning.ts";
+import { cycle, markedQuestion, markedReply, planPlain, speak, voiceOf } from "./planning.ts";
 import { turnRow } from "./row-result.ts";
 import type { RowResult } from "./row-result.ts";
 import { askedTurn, plainTurn } from "./turns.ts";
@@ -71,7 +71,7 @@ async function planPaused(
     place,
     reply: markedReply(world, "I have that."),
     utterance: await speak(world, line, { parts, voice: voiceOf(index, list), pauseMs: [pauseMs] }),
-    ...(asked !== undefined && { opening: { utterance, reply: `${world.marks.next()}. ${asked}` } }),
+    ...(asked !== undefined && { opening: { utterance, reply: markedQuestion(world, asked) } }),
   };
 }
 

@@ -5,13 +5,19 @@ import type { CorpusQuestion } from "./corpus.ts";
 import type { AnsweredTurn, PlannedTurn } from "./turns.ts";
 import type { PlannedUtterance } from "./utterance-bank.ts";
 import type { UtteranceAudio } from "./utterance.ts";
+import type { ReplyScript } from "./word-marks.ts";
 
 const telephoneFormat = { sampleRateHz: 8000, mulaw: true } as const;
 const widebandFormat = { sampleRateHz: 16_000, mulaw: false } as const;
 
 /** A reply that nobody else gives: a marked word, and then this behind a comma; `long`: without the comma. */
-export function markedReply(world: BenchWorld, rest: string, form: "short" | "long" = "short"): string {
-  return `${world.marks.next()}${form === "short" ? "," : ""} ${rest}`;
+export function markedReply(world: BenchWorld, rest: string, form: "short" | "long" = "short"): ReplyScript {
+  return world.marks.reply((word) => `${word}${form === "short" ? "," : ""} ${rest}`);
+}
+
+/** A question, behind the marked word: on its own, it tells what kind of answer is wanted. */
+export function markedQuestion(world: BenchWorld, asks: string): ReplyScript {
+  return world.marks.reply((word) => `${word}. ${asks}`);
 }
 
 /** A finished sentence as the turn number `index` of a row, and what the agent answers. */
@@ -49,14 +55,14 @@ export async function planAnswer(
   const opening = await planPlain(world, { line, index, sentences: askingSentences });
   const question = cycle(questions, index);
   const round = Math.floor(index / questions.length);
-  const replies = question.answers.map(({ means, rest }) => ({ means, text: markedReply(world, rest) }));
+  const replies = question.answers.map(({ means, rest }) => ({ means, reply: markedReply(world, rest) }));
   const chosen = cycle(question.answers, round);
   const said = cycle(chosen.said, Math.floor(round / question.answers.length));
   const otherwise = markedReply(world, "I did not get that.");
   return {
-    opening: { utterance: opening.utterance, reply: `${world.marks.next()}. ${question.asks}` },
+    opening: { utterance: opening.utterance, reply: markedQuestion(world, question.asks) },
     utterance: await speak(world, line, { parts: [said], voice: index + round }),
-    replies: (text) => replies.find(({ means }) => means.test(text.trim()))?.text ?? otherwise,
+    replies: (text) => (replies.find(({ means }) => means.test(text.trim()))?.reply ?? otherwise)(text),
   };
 }
 

@@ -242,7 +242,7 @@ async function planBackchannel(
   const reply = markedReply(world, cycle(longReplyRests, index));
   return {
     opening: { ...opening, reply },
-    replyMs: reply.split(" ").length * wordMs,
+    replyMs: reply("").split(" ").length * wordMs,
     after: markedReply(world, "go on."),
     // A noise that only espeak-ng knows how to make is made by it: the first voices are its own.
     backchannel: await speak(world, line, {

@@ -4,11 +4,12 @@ import type { SttVendor } from "../../contracts/stt.ts";
 import type { TtsVendor } from "../../contracts/tts.ts";
 import { scriptedTts } from "../scripted-tts.ts";
 import { benchBrain } from "./bench-agent.ts";
-import type { AskedReplies, Lead, ModelFactory, ReplyScript } from "./bench-agent.ts";
+import type { AskedReplies, Lead, ModelFactory } from "./bench-agent.ts";
 import { delays } from "./bench-world.ts";
 import { TrueTimeStt } from "./true-time-stt.ts";
 import type { TrueTimeSttOptions } from "./true-time-stt.ts";
 import { wordSound } from "./word-marks.ts";
+import type { ReplyScript } from "./word-marks.ts";
 
 /** Length of a word of the scripted voice. */
 export const wordMs = 250;

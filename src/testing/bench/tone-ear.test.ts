@@ -16,7 +16,7 @@ function heard(samples: Int16Array, sampleRateHz: number): readonly { readonly a
 describe("the ear", () => {
   it("tells an onset from the answer behind it, and when the answer began", () => {
     const sound = wordSound(24_000);
-    const answer = new MarkedWords().next();
+    const answer = new MarkedWords().reply((word) => word)("");
     const samples = new Int16Array(24_000);
     samples.set(sound("Tuesday,", 6000), 2400);
     samples.set(sound(answer, 6000), 2400 + 6000);
@@ -36,7 +36,7 @@ describe("the ear", () => {
         fc.constantFrom(8000, 24_000),
         (plan, rate) => {
           const words = new MarkedWords();
-          const known = Array.from({ length: 41 }, () => words.next());
+          const known = Array.from({ length: 41 }, () => words.reply((word) => word)(""));
           const length = 0.2 * rate;
           const samples = new Int16Array(plan.length * (length + 0.2 * rate));
           let at = 0;
@@ -60,10 +60,14 @@ describe("the ear", () => {
     );
   });
 
-  it("gives neighbouring replies different tones, and no other word one of them", () => {
+  it("gives neighbouring replies different tones, and each guess at a turn a word of its own in the same tone", () => {
     const words = new MarkedWords();
-    const replies = Array.from({ length: 5 }, () => `${words.next()}, I can help.`);
-    expect(new Set(replies.map(toneOfReply)).size).toBe(5);
+    const replies = Array.from({ length: 5 }, () => words.reply((word) => `${word}, I can help.`));
+    expect(new Set(replies.map((reply) => toneOfReply(reply("yes")))).size).toBe(5);
+    const [reply] = replies;
+    expect(reply?.("yes")).toBe(reply?.("yes"));
+    expect(reply?.("yes please")).not.toBe(reply?.("yes"));
+    expect(toneOfReply(reply?.("yes please") ?? "")).toBe(toneOfReply(reply?.("yes") ?? ""));
     for (const word of ["Sure,", "Badger", "Tuesday", "One", "moment,", "ba"]) expect(toneOf(word)).toBe(plainHz);
   });
 });

@@ -1,15 +1,15 @@
 import type { Random } from "../../base/random.ts";
-import type { ReplyScript } from "./bench-agent.ts";
 import type { SaidUtterance } from "./bench-call.ts";
 import type { BenchSession } from "./bench-session.ts";
 import { readTurnWork } from "./turn-work.ts";
 import type { TurnWork } from "./turn-work.ts";
 import type { UtteranceAudio } from "./utterance.ts";
+import type { ReplyScript } from "./word-marks.ts";
 
 /** A turn to be played. */
 export interface PlannedTurn {
   readonly utterance: UtteranceAudio;
-  readonly reply: string;
+  readonly reply: ReplyScript;
 }
 
 /** An answer to a question that the agent asks first. */
@@ -52,7 +52,7 @@ const patienceMs = 9000;
 /** The caller says something and listens to the answer. */
 export async function plainTurn(session: BenchSession, turn: PlannedTurn, random: Random): Promise<TurnFigure> {
   const begun = await begin(session, random);
-  session.script = () => turn.reply;
+  session.script = turn.reply;
   return finish(session, turn.utterance, begun);
 }
 
@@ -62,7 +62,7 @@ export async function answerTurn(session: BenchSession, turn: AnsweredTurn, rand
   const { opening } = turn;
   // What is made ready for an answer may be asked for before the question is heard.
   await ask(session, opening, (text) =>
-    isBeginningOf(text, opening.utterance.text) ? opening.reply : turn.replies(text),
+    isBeginningOf(text, opening.utterance.text) ? opening.reply(text) : turn.replies(text),
   );
   await session.call.untilQuiet(quietMs);
   await session.call.pause(random.integer(50, 350));
@@ -80,7 +80,7 @@ export async function askedTurn(
   await ask(session, turn.opening);
   await session.call.untilQuiet(quietMs);
   await session.call.pause(random.integer(50, 350));
-  session.script = () => turn.reply;
+  session.script = turn.reply;
   return { ...(await finish(session, turn.utterance, begun)), answers: 2 };
 }
 
@@ -100,7 +100,7 @@ export async function bargeInTurn(
   const begun = await begin(session, random);
   await ask(session, turn.opening);
   await call.pause(random.integer(900, 2200));
-  session.script = () => turn.interruption.reply;
+  session.script = turn.interruption.reply;
   const { figure, said } = await hear(session, turn.interruption.utterance, begun);
   // Whatever sounded before the caller had finished belongs to the old reply, paused and resumed or not.
   const old = call.line.heard.stretches.filter(({ startMs }) => startMs < said.lastMs).at(-1);
@@ -128,7 +128,7 @@ export async function backchannelTurn(
     readonly opening: PlannedTurn;
     readonly backchannel: UtteranceAudio;
     readonly replyMs: number;
-    readonly after: string;
+    readonly after: ReplyScript;
   },
   random: Random,
 ): Promise<BackchannelFigure> {
@@ -136,7 +136,7 @@ export async function backchannelTurn(
   await begin(session, random);
   const realMs = await ask(session, turn.opening);
   await call.pause(random.integer(900, 2200));
-  session.script = () => turn.after;
+  session.script = turn.after;
   await call.begin(turn.backchannel);
   await call.pause(1000);
   await call.untilQuiet(700);
@@ -157,17 +157,14 @@ interface Begun {
 
 async function begin({ call, work }: BenchSession, random: Random): Promise<Begun> {
   const begun = { entries: call.journal.length, calls: work.calls };
+  work.forget();
   await call.untilQuiet(quietMs);
   await call.pause(random.integer(50, 350));
   return begun;
 }
 
 /** The caller says the opening; resolves with the time of the first word of its answer, as soon as it sounds. */
-async function ask(
-  session: BenchSession,
-  opening: PlannedTurn,
-  script: ReplyScript = () => opening.reply,
-): Promise<number> {
+async function ask(session: BenchSession, opening: PlannedTurn, script: ReplyScript = opening.reply): Promise<number> {
   session.script = script;
   const said = await session.call.begin(opening.utterance);
   const words = opening.utterance.text;

@@ -4,7 +4,7 @@
  */
 
 const syllables = ["ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su"];
-const wordPattern = new RegExp(`^(?:${syllables.join("|")}){4}$`);
+const wordPattern = new RegExp(`^(?:${syllables.join("|")}){5}$`);
 
 /** The tone of every word that is none of ours. */
 export const plainHz = 400;
@@ -12,17 +12,38 @@ export const plainHz = 400;
 const markHz = [533, 711, 949, 1266, 1689] as const;
 const amplitude = 8000;
 
-/** Words that mean nothing, one after the other: ten thousand, then again from the first. */
-export class MarkedWords {
-  #next = 0;
+/** What the agent says to these words of the caller's; empty words: the greeting. */
+export type ReplyScript = (callerText: string) => string;
 
-  next(): string {
-    return markedWord(this.#next++);
+/** Words that mean nothing, a hundred thousand of them; each is given once, then all again. */
+export class MarkedWords {
+  readonly #next = markHz.map((_, tone) => tone);
+  #nextTone = 0;
+
+  /**
+   * A reply of its own, which begins with a marked word. To each different guess at the caller's words it is given with
+   * another word of the same tone: no sound that was made for one guess is of use to the next.
+   */
+  reply(form: (word: string) => string): ReplyScript {
+    const tone = this.#nextTone;
+    this.#nextTone = (tone + 1) % markHz.length;
+    const given = new Map<string, string>();
+    return (callerText) => {
+      const reply = given.get(callerText) ?? form(this.#word(tone));
+      given.set(callerText, reply);
+      return reply;
+    };
+  }
+
+  #word(tone: number): string {
+    const index = this.#next[tone] ?? 0;
+    this.#next[tone] = index + markHz.length;
+    return markedWord(index);
   }
 }
 
 function markedWord(index: number): string {
-  const word = [1000, 100, 10, 1].map((unit) => syllables[Math.floor(index / unit) % 10]).join("");
+  const word = [10_000, 1000, 100, 10, 1].map((unit) => syllables[Math.floor(index / unit) % 10]).join("");
   return `${word[0]?.toUpperCase()}${word.slice(1)}`;
 }
 
