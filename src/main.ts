@@ -119,6 +119,7 @@ async function open(opening: Opening): Promise<string> {
     log,
     ids: secureIds,
     maxCalls: config.maxCalls,
+    audioCacheBytes: config.audioCacheBytes,
     openRecorder: (callId) => openRecorder(recordingsFolder, callId, log),
   });
   scope.defer(calls.observe(journalObserver(writer, clock)));

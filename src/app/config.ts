@@ -14,6 +14,8 @@ export interface AppConfig {
   readonly dataFolder: string;
   readonly defaultAgent: string;
   readonly maxCalls: number;
+  /** Room for sound that is said again and again. */
+  readonly audioCacheBytes: number;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly ice: IceOptions;
   /** For agents that say nothing of hedging. */
@@ -73,6 +75,10 @@ const variables = {
   CALLWRIGHT_MAX_CALLS: {
     schema: z.coerce.number().int().min(1).max(10_000),
     fix: "Give a whole number from 1 to 10000.",
+  },
+  CALLWRIGHT_AUDIO_CACHE_MB: {
+    schema: z.coerce.number().min(0).max(16_384),
+    fix: "Give a number of megabytes from 0 (keep nothing) to 16384.",
   },
   CALLWRIGHT_LOG: {
     schema: z.enum(["debug", "info", "warn", "error"]),
@@ -144,6 +150,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataFolder: resolve(read("CALLWRIGHT_DATA") ?? ".callwright"),
     defaultAgent: read("CALLWRIGHT_AGENT") ?? "front-desk",
     maxCalls: read("CALLWRIGHT_MAX_CALLS") ?? 50,
+    audioCacheBytes: (read("CALLWRIGHT_AUDIO_CACHE_MB") ?? 64) * 1024 * 1024,
     logLevel: read("CALLWRIGHT_LOG") ?? "warn",
     ice: {
       iceServers: servers,

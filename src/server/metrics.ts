@@ -59,6 +59,7 @@ export class Metrics implements CallObserver {
       labelNames: ["tool", "ok"],
       registers,
     });
+    addAudioCacheMetrics(registers, calls);
     this.#registry.registerMetric(pacerHistogram(options.pacer));
     if (options.vendors) addVendorMetrics(this.#registry, options.vendors);
   }
@@ -126,4 +127,25 @@ function pacerHistogram(pacer: Pacer): Histogram {
     },
   });
   return histogram;
+}
+
+/** Counters that are kept by the cache itself, and only read. */
+function addAudioCacheMetrics(registers: Registry[], calls: CallHost): void {
+  const lookups: Counter<"result"> = new Counter({
+    name: "callwright_audio_cache_lookups_total",
+    help: "Clauses that were said before (hit) and were not (miss)",
+    labelNames: ["result"],
+    registers,
+    collect: () => {
+      lookups.reset();
+      lookups.inc({ result: "hit" }, calls.audioCache.hits);
+      lookups.inc({ result: "miss" }, calls.audioCache.misses);
+    },
+  });
+  const bytes: Gauge = new Gauge({
+    name: "callwright_audio_cache_bytes",
+    help: "Memory that is taken by sound which is said again and again",
+    registers,
+    collect: () => bytes.set(calls.audioCache.bytes),
+  });
 }
