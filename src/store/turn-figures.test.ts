@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Brain } from "../agent/brain.ts";
 import type { JournalEntry, JournalEvent } from "../call/journal-events.ts";
+import { VirtualCall } from "../testing/virtual-call.ts";
 import type { TurnLatency } from "../turn/latency-budget.ts";
 import { figuresOfTurns } from "./turn-figures.ts";
 
@@ -95,5 +97,37 @@ describe("the waits of a call", () => {
 
   it("are not there when nothing was measured", () => {
     expect(figuresOfTurns([])).toEqual({ turns: [] });
+  });
+});
+
+describe("the figures of a call that the engine made", () => {
+  const opening = "We are open from nine to five from Monday to Thursday, and from nine to three on Fridays.";
+  const brain: Brain<number> = {
+    name: "scripted",
+    initialState: () => 0,
+    async *reply() {
+      await Promise.resolve();
+      yield { type: "say", text: opening };
+    },
+  };
+
+  it("are its spoken turns, the sound of listening and the interruption", async () => {
+    const virtual = new VirtualCall({ brain });
+    virtual.start();
+    await virtual.untilWaiting();
+    await virtual.say("When are you open?");
+    await virtual.silence(1200);
+    await virtual.say("mhm");
+    await virtual.silence(900);
+    await virtual.say("no wait I mean the parking");
+    await virtual.untilWaiting();
+    virtual.call.type("and typed words");
+    await virtual.untilWaiting();
+    await virtual.hangUp();
+    const { turns, lastWaitMs } = figuresOfTurns(virtual.journal);
+    expect(turns.map(({ type }) => type)).toEqual(["reply", "overlap", "interruption", "reply", "typed-reply"]);
+    const waits = turns.flatMap((turn) => (turn.type === "reply" ? [turn.firstWordMs] : []));
+    expect(lastWaitMs).toBe(waits.at(-1));
+    for (const waitMs of waits) expect(waitMs).toBeGreaterThan(0);
   });
 });

@@ -120,5 +120,6 @@ function toReply(latency: TurnLatency): FigureOf {
 function kindOf({ began, onset, fallback }: TurnLatency): ReplyKind {
   if (fallback === true) return "fallback";
   if (onset === true) return "onset";
-  return began === "commit" ? "plain" : began;
+  // A journal of an earlier version may not say.
+  return began === "speculation" || began === "prediction" || began === "branch" ? began : "plain";
 }

@@ -3,6 +3,7 @@ import type { AgentsAnswer } from "../../../src/server/api-types.ts";
 import type { CallFilter } from "../api/queries.ts";
 import { browserClock } from "../base/browser-clock.ts";
 import { Icon } from "../ui/icon.tsx";
+import { Segments } from "../ui/segments.tsx";
 import styles from "./call-filters.module.css";
 
 const outcomes: readonly { readonly value: string; readonly label: string }[] = [
@@ -26,21 +27,13 @@ export function CallFilters({ filter, agents, onChange }: CallFiltersProps) {
   return (
     <search className={styles.filters}>
       <SearchField value={filter.search} onChange={(search) => onChange({ ...filter, search })} />
-      <fieldset className={styles.outcomes}>
-        <legend className="visually-hidden">How the call ended</legend>
-        {outcomes.map(({ value, label }) => (
-          <label key={value}>
-            <input
-              type="radio"
-              name="outcome"
-              value={value}
-              checked={filter.outcome === value}
-              onChange={() => onChange({ ...filter, outcome: value })}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        legend="How the call ended"
+        name="outcome"
+        options={outcomes}
+        value={filter.outcome}
+        onChange={(outcome) => onChange({ ...filter, outcome })}
+      />
       {agents.length > 1 && (
         <label className={styles.agent}>
           <span className="visually-hidden">Agent</span>

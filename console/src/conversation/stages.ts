@@ -50,20 +50,20 @@ export function toScaleMs(latencies: readonly TurnLatency[]): number {
   return Math.ceil(longest / stepMs) * stepMs;
 }
 
-const beginnings: Readonly<Record<TurnLatency["began"], string>> = {
-  commit: "",
-  speculation: "started early, on all of the words",
-  prediction: "started early, by prediction",
-  branch: "made ready before the caller spoke",
-};
+const beginnings: ReadonlyMap<TurnLatency["began"], string> = new Map([
+  ["speculation", "started early, on all of the words"],
+  ["prediction", "started early, by prediction"],
+  ["branch", "made ready before the caller spoke"],
+]);
 
 /** What is to be said of a wait beside its length: what was heard before the answer, and which work gave it. */
 export function latencyNotes(latency: TurnLatency): readonly string[] {
   const { totalMs, firstWordMs, began, onset, fallback } = latency;
   const first = onset === true ? "an onset" : "a filler";
+  const beginning = beginnings.get(began);
   return [
     ...(totalMs < firstWordMs ? [`${first} after ${Math.round(totalMs)} ms`] : []),
-    ...(began === "commit" ? [] : [beginnings[began]]),
+    ...(beginning === undefined ? [] : [beginning]),
     ...(fallback === true ? ["answered by a fallback"] : []),
   ];
 }
