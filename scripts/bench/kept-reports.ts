@@ -5,7 +5,7 @@ import { compareReports } from "../../src/testing/bench/compare.ts";
 import { withMeasured } from "../../src/testing/bench/markdown.ts";
 import type { BenchReport } from "../../src/testing/bench/report.ts";
 import { toTextTable } from "../../src/testing/bench/text-table.ts";
-import { root } from "../run-program.ts";
+import { installedProgram, root, runProgram } from "../run-program.ts";
 
 /** Where runs, and what the voices said, are kept. */
 export const folder = join(root, ".bench");
@@ -36,6 +36,8 @@ export async function writeMarkdown(from: string | undefined): Promise<number> {
 /** The same for a run that has just ended. */
 export async function writeDocument(report: BenchReport): Promise<void> {
   await writeFile(documentFile, withMeasured(await readFile(documentFile, "utf8"), report));
+  // As all documents are; where the formatter is missing, its gate says so.
+  await runProgram(installedProgram("oxfmt"), [documentFile], { quiet: true });
   process.stderr.write(`written to ${documentFile}\n`);
 }
 
