@@ -9,7 +9,8 @@ export function waitRange({ fromMs, toMs }: Pick<HangUpBar, "fromMs" | "toMs">):
   const short = (ms: number): string => (ms < 1000 ? String(ms) : `${ms / 1000} s`);
   if (toMs === undefined) return `over ${short(fromMs)}`;
   if (fromMs === 0) return `under ${short(toMs)}${toMs < 1000 ? " ms" : ""}`;
-  return `${short(fromMs)}–${short(toMs)}${toMs < 1000 ? " ms" : ""}`;
+  const from = fromMs < 1000 && toMs >= 1000 ? `${fromMs} ms` : short(fromMs);
+  return `${from}–${short(toMs)}${toMs < 1000 ? " ms" : ""}`;
 }
 
 /** A share with a digit after the point where it is small. */

@@ -36,7 +36,7 @@ export default function LatencyPage() {
       {data !== undefined && data.all.count > 0 && (
         <>
           <Board answer={data} view={view} onSelect={(selection) => change({ selection })} />
-          <SlowTurns view={view} instants={instants} onSelect={(selection) => change({ selection })} />
+          <SlowTurns view={view} instants={instants} onChange={change} />
         </>
       )}
     </div>

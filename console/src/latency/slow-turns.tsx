@@ -10,18 +10,18 @@ import { Failure, Skeleton } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { FiguresTable } from "./figures-table.tsx";
 import { kindLabel } from "./reply-kinds.ts";
-import { describeSelection } from "./selection-text.ts";
+import { dayOf, describeSelection } from "./selection-text.ts";
 import { nothingSelected, type LatencyView, type Selection } from "./use-latency-view.ts";
 import styles from "./sections.module.css";
 
 interface SlowTurnsProps {
   readonly view: LatencyView;
   readonly instants: { readonly from: string; readonly to: string };
-  readonly onSelect: (selection: Selection) => void;
+  readonly onChange: (change: Partial<LatencyView>) => void;
 }
 
 /** The ten slowest turns of all, or of what was pressed in a chart, each with the way to its call. */
-export function SlowTurns({ view, instants, onSelect }: SlowTurnsProps) {
+export function SlowTurns({ view, instants, onChange }: SlowTurnsProps) {
   const { measure, agent, selection } = view;
   const { from, to, ...narrow } = selection;
   const range = from === "" || to === "" ? instants : { from, to };
@@ -35,7 +35,7 @@ export function SlowTurns({ view, instants, onSelect }: SlowTurnsProps) {
     <div ref={box} className={styles.slow}>
       <Panel
         title={what === "" ? "The slowest turns" : `The slowest turns ${what}`}
-        aside={what !== "" && <Button onClick={() => onSelect(nothingSelected)}>Show the slowest of all</Button>}
+        aside={what !== "" && <SelectionButtons selection={selection} onChange={onChange} />}
       >
         {found.error !== null && <Failure error={found.error} onRetry={() => void found.refetch()} />}
         {found.isPending && <Skeleton lines={4} label="Loading the slowest turns" />}
@@ -45,6 +45,21 @@ export function SlowTurns({ view, instants, onSelect }: SlowTurnsProps) {
           </div>
         )}
       </Panel>
+    </div>
+  );
+}
+
+interface SelectionButtonsProps {
+  readonly selection: Selection;
+  readonly onChange: (change: Partial<LatencyView>) => void;
+}
+
+function SelectionButtons({ selection, onChange }: SelectionButtonsProps) {
+  const day = dayOf(selection);
+  return (
+    <div className={styles.buttons}>
+      {day !== undefined && <Button onClick={() => onChange({ range: { day } })}>This day, hour by hour</Button>}
+      <Button onClick={() => onChange({ selection: nothingSelected })}>Show the slowest of all</Button>
     </div>
   );
 }
