@@ -5,6 +5,9 @@ import { Icon } from "../ui/icon.tsx";
 import { percent } from "./hang-ups-option.ts";
 import styles from "./headline.module.css";
 
+/** Of fewer turns than this the 99th percentile is the slowest one. */
+const fewTurns = 100;
+
 /** The waits in six figures, each beside what we hold ourselves to, and what stands against them. */
 export function Headline({ answer }: { readonly answer: LatencyAnswer }) {
   const { all, targets, events } = answer;
@@ -39,6 +42,11 @@ export function Headline({ answer }: { readonly answer: LatencyAnswer }) {
         <Count name="Interruptions" count={events.interruptions} note={ofTurns(events.interruptions)} />
         <Count name="“Mhm” while the agent spoke" count={events.overlaps} note="the agent went on" />
       </dl>
+      {all.count < fewTurns && (
+        <p className={styles.few}>
+          {all.count === 1 ? "Only one turn" : `Only ${all.count} turns`}: P99 is simply the slowest of them.
+        </p>
+      )}
     </div>
   );
 }
