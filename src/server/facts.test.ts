@@ -103,6 +103,8 @@ describe("health", () => {
       "callwright_calls_active 0",
       'callwright_calls_total{outcome="completed"} 1',
       'callwright_turn_latency_seconds_count{stage="total"} 1',
+      'callwright_replies_total{kind="',
+      "callwright_cut_offs_total 0",
       'callwright_turn_latency_seconds_count{stage="first_word"} 1',
       'callwright_turn_latency_seconds_bucket{le="10",stage="tts"} 1',
     ])

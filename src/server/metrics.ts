@@ -6,6 +6,7 @@ import type { JournalEntry } from "../call/journal-events.ts";
 import type { TurnLatency } from "../turn/latency-budget.ts";
 import { BoundedLabel } from "./bounded-label.ts";
 import type { ServerVendors } from "./server-options.ts";
+import { TurnMetrics } from "./turn-metrics.ts";
 import { addVendorMetrics } from "./vendor-metrics.ts";
 
 const latencyBucketsSeconds = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 5, 10];
@@ -16,6 +17,7 @@ export class Metrics implements CallObserver {
   readonly #registry = new Registry();
   readonly #callsTotal: Counter<"outcome">;
   readonly #latency: Histogram<"stage">;
+  readonly #turns: TurnMetrics;
   readonly #vendorErrors: Counter<"kind" | "vendor" | "code">;
   readonly #toolCalls: Counter<"tool" | "ok">;
   // Names come from configuration and vendors: each label takes so many different ones and no more.
@@ -47,6 +49,7 @@ export class Metrics implements CallObserver {
       buckets: latencyBucketsSeconds,
       registers,
     });
+    this.#turns = new TurnMetrics(registers);
     this.#vendorErrors = new Counter({
       name: "callwright_vendor_errors_total",
       help: "Failures of vendors and engines",
@@ -69,6 +72,7 @@ export class Metrics implements CallObserver {
   }
 
   entry(_info: CallInfo, { event }: JournalEntry): void {
+    this.#turns.read(event);
     if (event.type === "turn-latency") this.#measure(event.latency);
     if (event.type === "vendor-error") {
       this.#vendorErrors.inc({

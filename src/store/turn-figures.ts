@@ -114,10 +114,11 @@ type FigureOf = TurnFigure extends infer Figure
 
 function toReply(latency: TurnLatency): FigureOf {
   const { totalMs, firstWordMs } = latency;
-  return { type: "reply", kind: kindOf(latency), firstSoundMs: totalMs, firstWordMs };
+  return { type: "reply", kind: replyKindOf(latency), firstSoundMs: totalMs, firstWordMs };
 }
 
-function kindOf({ began, onset, fallback }: TurnLatency): ReplyKind {
+/** What the first sound of a turn came from, as its latency tells. */
+export function replyKindOf({ began, onset, fallback }: TurnLatency): ReplyKind {
   if (fallback === true) return "fallback";
   if (onset === true) return "onset";
   // A journal of an earlier version may not say.
