@@ -30,6 +30,11 @@ export interface Agent {
   readonly voice?: string;
   /** How names and words of this business are to be said, whichever voice speaks. */
   readonly pronunciations?: readonly Pronunciation[];
+  /**
+   * Words that a reply may begin with while a model still thinks about the answer ("Let me see."), said in turn; they
+   * must be true whatever the answer is. `false`: none. Absent: ours, for English.
+   */
+  readonly onsets?: false | readonly string[];
   /** `rules` never asks a model; `llm` uses rules only when every model fails; `auto` (default) is llm where there is one. */
   readonly brain?: "auto" | "rules" | "llm";
   /**

@@ -47,6 +47,7 @@ export function brainFailover(options: BrainFailoverOptions): Brain<FailoverStat
   return {
     name: `${options.primary.name}+${options.fallback.name}`,
     ...(options.primary.speculates === false && { speculates: false }),
+    ...(options.primary.thinks && { thinks: true }),
     initialState: () => ({
       primary: options.primary.initialState(),
       fallback: options.fallback.initialState(),

@@ -47,6 +47,7 @@ export function brainLlm(options: BrainLlmOptions): Brain<BrainLlmState> {
   const instructions = steadyInstructions(options);
   return {
     name: `llm:${options.model.model}`,
+    thinks: true,
     initialState: () => ({ replies: 0 }),
     reply: (turn, run) => new LlmReply({ options, instructions: instructions(), tools, turn, run }).parts(),
   };

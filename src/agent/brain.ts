@@ -20,6 +20,10 @@ export interface Brain<State = unknown> {
    * not for every guess at the turn. Default: it may be asked for guesses.
    */
   readonly speculates?: boolean;
+  /**
+   * Its answers take so long to come that a few words in front of them are worth while. Default: they are there at once.
+   */
+  readonly thinks?: boolean;
   /** The state before the first word. */
   initialState(): State;
   /** Answers one turn. Stops when `run.signal` fires. Throws a CallwrightError when it cannot answer. */

@@ -44,6 +44,12 @@ const agentSchema = z.strictObject({
   speechModel: z.union([z.string().min(1), z.literal(false)]).optional(),
   voice: z.string().min(1).optional(),
   pronunciations: z.array(pronunciationSchema).max(1000, "takes at most 1000").optional(),
+  onsets: z
+    .union([
+      z.literal(false),
+      z.array(z.string().trim().min(1, "must not be empty").max(60, "is at most 60 letters long")),
+    ])
+    .optional(),
   brain: z.enum(["auto", "rules", "llm"]).optional(),
   playbook: z.custom<Agent["playbook"]>((value) => typeof value === "function", "must be a function"),
 });
@@ -52,6 +58,7 @@ const agentSchema = z.strictObject({
 const hints: Readonly<Record<string, string>> = {
   hedge: `Fields of 'hedge': ${Object.keys(hedgeSchema.shape).join(", ")}; its policy is off, at-start or staggered.`,
   speechModel: "Write speechModel: 'openai-realtime', or false for none.",
+  onsets: 'Write onsets: ["Let me see.", "Well,"], or false for none.',
   pronunciations: 'Write pronunciations: [{ word: "Okafor", say: "oh KAH for" }].',
 };
 

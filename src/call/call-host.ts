@@ -263,5 +263,6 @@ function callAgent(name: string, { agent, playbook }: LoadedAgent): CallOptions[
     keyterms: playbook.keyterms,
     ...(agent.voice !== undefined && { voice: agent.voice }),
     ...(agent.pronunciations && { pronunciations: agent.pronunciations }),
+    ...(agent.onsets !== undefined && { onsets: agent.onsets }),
   };
 }

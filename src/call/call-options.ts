@@ -28,6 +28,8 @@ export interface CallOptions {
     readonly keyterms: readonly string[];
     readonly voice?: string;
     readonly pronunciations?: readonly Pronunciation[];
+    /** Words in front of answers that take a while: the agent's own, or none. Default: ours, where we have the language. */
+    readonly onsets?: false | readonly string[];
   };
   readonly brain: Brain;
   /** The model that hears and speaks, when one does: its brain is in `brain`, its ear first in `stt`. */

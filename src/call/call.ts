@@ -11,6 +11,7 @@ import { Fillers } from "./fillers.ts";
 import { Journal } from "./journal.ts";
 import type { CallOutcome } from "./journal-events.ts";
 import { Keypad } from "./keypad.ts";
+import { Onsets } from "./onsets.ts";
 import { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import { recordingHooks, toOutcome, turnProgress } from "./call-parts.ts";
@@ -33,6 +34,7 @@ export class Call {
   readonly #driver: TurnDriver;
   readonly #playout: Playout;
   readonly #voice: Voice;
+  readonly #onsets: Onsets | undefined;
   readonly #replies: Replies;
   readonly #input: CallerInput;
   readonly #keypad: Keypad;
@@ -89,6 +91,7 @@ export class Call {
         onFailure: (failure) => this.#onVendorFailure("tts", failure),
       }),
     );
+    this.#onsets = this.#openOnsets();
     this.#replies = this.#openReplies();
     this.#input = new CallerInput({
       ...options,
@@ -115,6 +118,7 @@ export class Call {
       replies: this.#replies,
       voice: this.#voice,
       fillers: new Fillers(),
+      ...(this.#onsets && { onsets: this.#onsets }),
       hasKeys: () => this.#keypad.isPending,
       isLineLost: () => this.#isLineLost,
       state: () => this.#driver.state,
@@ -168,6 +172,13 @@ export class Call {
     return this.#scope.open;
   }
 
+  #openOnsets(): Onsets | undefined {
+    const { agent, brain, transport } = this.#options;
+    if (agent.onsets === false || brain.thinks !== true) return undefined;
+    const { language, onsets: own } = agent;
+    return new Onsets({ voice: this.#voice, rateHz: transport.outputRateHz, language, own });
+  }
+
   #openReplies(): Replies {
     const options = this.#options;
     return new Replies({
@@ -179,6 +190,7 @@ export class Call {
       journal: this.journal,
       voice: this.#voice,
       playout: this.#playout,
+      onsets: this.#onsets,
       clock: options.clock,
       log: options.log,
       scope: this.#scope,

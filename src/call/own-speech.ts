@@ -1,10 +1,10 @@
 import type { ReplyPart } from "../agent/brain.ts";
-import type { SampleRateHz } from "../audio/frame.ts";
 import { openResampler } from "../audio/resample.ts";
 import type { Resampler } from "../audio/resample.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 
-type SpeechPart = Extract<ReplyPart<unknown>, { type: "speech" }>;
+/** Sound that a brain makes itself. */
+export type SpeechPart = Extract<ReplyPart<unknown>, { type: "speech" }>;
 
 /**
  * The sound of a brain that speaks itself, written into a reply's stream. Its words come apart from its sound, so they
@@ -12,13 +12,11 @@ type SpeechPart = Extract<ReplyPart<unknown>, { type: "speech" }>;
  */
 export class OwnSpeech {
   readonly #stream: PlayoutStream;
-  readonly #rateHz: SampleRateHz;
   #resampler: { readonly fromHz: number; readonly resampler: Resampler } | undefined;
   #text: string | undefined;
 
-  constructor(stream: PlayoutStream, rateHz: SampleRateHz) {
+  constructor(stream: PlayoutStream) {
     this.#stream = stream;
-    this.#rateHz = rateHz;
   }
 
   /** Throws AUDIO_UNSUPPORTED_RATE for a rate that the engine does not know. */
@@ -34,7 +32,7 @@ export class OwnSpeech {
     if (samples === undefined || samples.length === 0) return;
     if (this.#resampler?.fromHz !== sampleRateHz) {
       this.#flush();
-      this.#resampler = { fromHz: sampleRateHz, resampler: openResampler(sampleRateHz, this.#rateHz) };
+      this.#resampler = { fromHz: sampleRateHz, resampler: openResampler(sampleRateHz, this.#stream.sampleRateHz) };
     }
     const converted = this.#resampler.resampler.push(samples);
     // The resampler reuses its buffer.

@@ -2,8 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PlayoutStream } from "./playout-stream.ts";
 
+/** One sample a millisecond, which no line has, so that positions can be read as times. */
+const rateHz = 1000 as 8000;
+
 function open(): PlayoutStream {
-  return new PlayoutStream({ turnId: "t1", revision: 1, filler: false }, 1000, () => undefined);
+  return new PlayoutStream({ turnId: "t1", revision: 1, filler: false }, rateHz, () => undefined);
 }
 
 describe("a stream of sound", () => {

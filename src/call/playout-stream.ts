@@ -1,3 +1,4 @@
+import type { SampleRateHz } from "../audio/frame.ts";
 import { fadeOut } from "../audio/fade.ts";
 
 /** Whose sound it is. */
@@ -6,6 +7,8 @@ export interface StreamKey {
   readonly revision: number;
   /** A filler gives way to what it waits for. */
   readonly filler: boolean;
+  /** Once its first sound was heard, a filler of this kind is said to its end. */
+  readonly isWhole?: boolean;
 }
 
 /** A word of English takes about so long; for the words of a clause that is still coming in. */
@@ -21,7 +24,7 @@ interface Piece {
 /** The audio of one reply at the line's rate, from its first clause to its last, and which words lie where. */
 export class PlayoutStream {
   readonly key: StreamKey;
-  readonly sampleRateHz: number;
+  readonly sampleRateHz: SampleRateHz;
   readonly #onChange: (stream: PlayoutStream) => void;
   readonly #chunks: { readonly samples: Int16Array; readonly start: number }[] = [];
   readonly #pieces: Piece[] = [];
@@ -36,7 +39,7 @@ export class PlayoutStream {
   released = false;
   audible = false;
 
-  constructor(key: StreamKey, sampleRateHz: number, onChange: (stream: PlayoutStream) => void) {
+  constructor(key: StreamKey, sampleRateHz: SampleRateHz, onChange: (stream: PlayoutStream) => void) {
     this.key = key;
     this.sampleRateHz = sampleRateHz;
     this.#onChange = onChange;

@@ -226,6 +226,7 @@ export class Playout {
   #dropFillers(stream: PlayoutStream): void {
     if (stream.key.filler || stream.length === stream.sent) return;
     for (let front = this.#queue[0]; front?.key.filler === true; front = this.#queue[0]) {
+      if (front.key.isWhole === true && front.audible) return;
       this.stop(front);
       this.#options.onFinished(front);
     }

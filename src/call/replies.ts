@@ -8,6 +8,7 @@ import type { Scope } from "../base/scope.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { TurnCommand, TurnText } from "../turn/turn-types.ts";
 import type { Journal } from "./journal.ts";
+import type { Onset, Onsets } from "./onsets.ts";
 import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import { ReplyRun } from "./reply-run.ts";
@@ -26,6 +27,8 @@ export interface RepliesOptions {
   readonly journal: Journal;
   readonly voice: Voice;
   readonly playout: Playout;
+  /** Words in front of answers that take a while; absent: none. */
+  readonly onsets: Onsets | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly scope: Scope;
@@ -100,7 +103,7 @@ export class Replies {
   retract(command: Extract<TurnCommand, { type: "retract" }>): void {
     const { turnId, revision } = command;
     const run = this.#runs.get(revision);
-    this.#options.journal.append({ type: "turn-retract", turnId, revision, audible: run?.stream.audible ?? false });
+    this.#options.journal.append({ type: "turn-retract", turnId, revision, audible: run?.isAudible ?? false });
     if (!run) return;
     this.#options.playout.stopFillers();
     if (!run.stream.audible) {
@@ -132,7 +135,7 @@ export class Replies {
     this.#options.playout.pause();
     const run = this.#current;
     // So that a reply that is begun before the decision knows how far the last one was heard.
-    if (run?.stream.audible === true) this.#setHeard(run.turnId, this.#options.playout.heardText(run.stream), true);
+    if (run?.isAudible === true) this.#setHeard(run.turnId, run.heardText(), true);
   }
 
   resume(): void {
@@ -184,7 +187,7 @@ export class Replies {
   async close(): Promise<void> {
     for (const run of this.#runs.values()) {
       const heard = run.stop("call ended");
-      if (run.stream.audible) this.#heard(run.turnId, heard, true);
+      if (run.isAudible) this.#heard(run.turnId, heard, true);
     }
     this.#runs.clear();
     await this.#tools.writesSettled();
@@ -218,6 +221,7 @@ export class Replies {
       after: previous && previous.isWriting ? previous.settled : undefined,
       context: () => this.#context(turnId),
       callTool: (call) => this.#tools.run(call),
+      onset: (of) => this.#chooseOnset(of),
       onSay: (of, text, filler) => journal.append({ type: "agent-say", turnId, revision: of.revision, text, filler }),
       onState: (of) => {
         this.#state = of.state?.value;
@@ -233,6 +237,14 @@ export class Replies {
     });
     this.#runs.set(revision, run);
     if (brain.speculates !== false) run.start();
+  }
+
+  #chooseOnset({ turnId, input, marks }: ReplyRun): Onset | undefined {
+    const { onsets, clock } = this.#options;
+    if (!onsets || input.kind !== "speech" || input.intercept) return undefined;
+    const nowMs = clock.now();
+    const waitMs = (marks["reply-start"] ?? nowMs) + onsets.thinkMs - nowMs;
+    return onsets.choose({ turnId, text: input.text, asked: this.#current?.expectation ?? "nothing", waitMs });
   }
 
   #context(turnId: string): ReturnType<ConstructorParameters<typeof ReplyRun>[0]["context"]> {
@@ -263,7 +275,10 @@ export class Replies {
   #reportLatency(run: ReplyRun, firstWordMs: number): void {
     if (run.input.kind === "greeting" || run.input.kind === "silence") return;
     const { speechEndDetectedMs, transcriptFinalMs } = this.listening;
+    const { "first-audio": audioMs, "reply-start": startMs } = run.marks;
+    if (audioMs !== undefined && startMs !== undefined) this.#options.onsets?.learn(audioMs - startMs);
     const latency = toTurnLatency({
+      hasOnset: run.front.hasOnset,
       lastVoicedMs: this.#lastVoicedMs,
       firstSoundMs: this.#firstSoundMs ?? firstWordMs,
       firstWordMs,
@@ -279,8 +294,7 @@ export class Replies {
   #finish(run: ReplyRun): void {
     if (!this.#runs.has(run.revision)) return;
     const { turnId, revision } = run;
-    const { playout } = this.#options;
-    if (run.stream.length > 0) this.#heard(turnId, playout.heardText(run.stream), false);
+    if (run.stream.length > 0) this.#heard(turnId, run.heardText(), false);
     this.#voiceless = run.isVoiceless ? this.#voiceless + 1 : 0;
     run.whenHard(() => {
       this.#runs.delete(revision);

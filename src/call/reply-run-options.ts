@@ -2,6 +2,7 @@ import type { Brain, ReplyRun as BrainRun, TurnInput } from "../agent/brain.ts";
 import type { Clock } from "../base/clock.ts";
 import type { CallwrightError } from "../base/errors.ts";
 import type { Scope } from "../base/scope.ts";
+import type { Onset } from "./onsets.ts";
 import type { Playout } from "./playout.ts";
 import type { ReplyRun } from "./reply-run.ts";
 import type { Voice } from "./voice.ts";
@@ -27,6 +28,8 @@ export interface ReplyRunOptions {
   }): ReturnType<BrainRun<unknown>["callTool"]>;
   /** What to say when the brain itself failed. */
   readonly apology: string;
+  /** Words in front of an answer that is not there yet, when the floor is taken. */
+  onset(run: ReplyRun): Onset | undefined;
   onSay(run: ReplyRun, text: string, filler: boolean): void;
   onState(run: ReplyRun): void;
   /** What it asks is known, and it is on its way to the caller. */

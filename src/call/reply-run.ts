@@ -7,14 +7,15 @@ import { sleep } from "../base/sleep.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { LatencyMark } from "../turn/latency-budget.ts";
 import { stillHereTone } from "./fillers.ts";
+import { FrontWords } from "./front-words.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import type { ReplyRunOptions } from "./reply-run-options.ts";
-import { OwnSpeech } from "./own-speech.ts";
-import { speakClause } from "./spoken-clause.ts";
+import { withoutOnset } from "../agent/onsets.ts";
+import { speakClauses } from "./spoken-clause.ts";
+import type { SpeechPart } from "./own-speech.ts";
 
 /** Clauses, or the sound of a brain that speaks itself: a minute and a half in pieces of 20 ms. */
 const clauseQueue = 4608;
-type SpeechPart = Extract<ReplyPart<unknown>, { type: "speech" }>;
 
 /** What a brain has for its state after a write whose turn was cut off. */
 const windUpMs = 1000;
@@ -36,7 +37,7 @@ export class ReplyRun {
   readonly #thinking = new AbortController();
   readonly #committed = Promise.withResolvers<void>();
   readonly #clauses = new Mailbox<string | SpeechPart>(clauseQueue);
-  readonly #fillers: PlayoutStream[] = [];
+  readonly front: FrontWords;
   readonly #said: { readonly text: string; readonly filler: boolean }[] = [];
   readonly #settled = Promise.withResolvers<void>();
   #stage: "speculative" | "soft" | "hard" = "speculative";
@@ -63,6 +64,7 @@ export class ReplyRun {
     this.revision = options.revision;
     this.input = options.input;
     this.stream = options.playout.open({ turnId: options.turnId, revision: options.revision, filler: false });
+    this.front = new FrontWords(options);
     this.#committed.promise.catch(() => undefined);
   }
 
@@ -125,19 +127,41 @@ export class ReplyRun {
 
   /** Soft commit: sound may go out. */
   promote(): void {
-    if (this.#stage === "speculative") this.#stage = "soft";
+    if (this.#stage === "speculative") {
+      this.#stage = "soft";
+      this.#beginWithOnset();
+    }
     this.#reportSaid();
     this.#reportExpectation();
-    for (const filler of this.#fillers) this.#options.playout.release(filler);
+    this.front.release();
     this.#options.playout.release(this.stream);
     this.#finishIfSilent();
+  }
+
+  /** Where nothing of the answer is there yet, a few words come first. */
+  #beginWithOnset(): void {
+    if (this.stream.length > 0 || this.#hasOwnSpeech) return;
+    const onset = this.#options.onset(this);
+    if (!onset) return;
+    this.front.begin(onset);
+    this.#onSaid(onset.text, true);
+  }
+
+  /** The caller has heard something of it. */
+  get isAudible(): boolean {
+    return this.stream.audible || this.front.hasOnset;
+  }
+
+  /** The words that were heard of it so far. */
+  heardText(): string {
+    return `${this.front.heardText} ${this.#options.playout.heardText(this.stream)}`.trim();
   }
 
   /** The soft commit was taken back before anything was heard: the work goes on, held. */
   hold(): void {
     this.#stage = "speculative";
     this.#finished = false;
-    for (const filler of this.#fillers.splice(0)) this.#options.playout.stop(filler);
+    this.front.stop();
     this.#options.playout.hold(this.stream);
   }
 
@@ -178,8 +202,9 @@ export class ReplyRun {
 
   /** Drops everything; returns the words that were heard. A write under way is let finish, in silence. */
   stop(reason: string): string {
-    const heard = this.#options.playout.stop(this.stream);
-    for (const filler of this.#fillers) this.#options.playout.stop(filler);
+    const heard = this.heardText();
+    this.#options.playout.stop(this.stream);
+    this.front.stop();
     this.#muted = true;
     this.#clauses.end();
     if (this.#writing === 0) this.#abort(reason);
@@ -311,27 +336,19 @@ export class ReplyRun {
     if (this.#muted) return;
     const { clock } = this.#options;
     if (!filler) this.#endOwnSpeech();
-    this.#onSaid(text, filler);
     if (filler) {
-      void this.#options.scope.run(`filler ${this.turnId}/${this.revision}`, () => this.#speakFiller(text));
+      this.#onSaid(text, true);
+      const how = { signal: this.signal, isReleased: this.#stage !== "speculative" };
+      void this.#options.scope.run(`filler ${this.turnId}/${this.revision}`, () => this.front.fill(text, how));
       return;
     }
     this.marks["first-token"] ??= clock.now();
     this.marks["first-clause"] ??= clock.now();
-    this.#clauses.push(text);
-  }
-
-  /** Words that only bridge a wait have a stream of their own, which the answer cuts short. */
-  async #speakFiller(text: string): Promise<void> {
-    const { playout, turnId, revision, voice } = this.#options;
-    const stream = playout.open({ turnId, revision, filler: true });
-    this.#fillers.push(stream);
-    if (this.#stage !== "speculative") playout.release(stream);
-    try {
-      await speakClause({ text, voice, stream, signal: this.#controller.signal });
-    } finally {
-      stream.end();
-    }
+    const isFirst = !this.#said.some((said) => !said.filler);
+    const { onset } = this.front;
+    const words = isFirst && onset !== undefined ? withoutOnset(text, onset) : text;
+    this.#onSaid(words, false);
+    this.#clauses.push(words);
   }
 
   #reportExpectation(): void {
@@ -344,25 +361,16 @@ export class ReplyRun {
   }
 
   async #speak(): Promise<void> {
-    const { voice, clock, playout } = this.#options;
-    const signal = this.#controller.signal;
-    const own = new OwnSpeech(this.stream, playout.sampleRateHz);
+    const { voice, clock } = this.#options;
     try {
-      for await (const clause of abortable(this.#clauses, signal)) {
-        if (typeof clause !== "string") {
-          own.push(clause);
-          continue;
-        }
-        own.end();
-        await speakClause({
-          text: clause,
-          voice,
-          stream: this.stream,
-          signal,
-          onSound: () => (this.marks["first-audio"] ??= clock.now()),
-        });
-      }
-      own.end();
+      await speakClauses({
+        clauses: abortable(this.#clauses, this.signal),
+        voice,
+        stream: this.stream,
+        signal: this.signal,
+        isFixed: this.input.kind === "greeting",
+        onSound: () => (this.marks["first-audio"] ??= clock.now()),
+      });
     } catch (error) {
       if (isCancelled(error)) return;
       this.#options.onFailure(this, toCallwrightError(error, { code: "TTS_FAILED" }));

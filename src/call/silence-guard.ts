@@ -5,6 +5,7 @@ import type { TurnState } from "../turn/turn-state.ts";
 import { stillHereTone } from "./fillers.ts";
 import type { Fillers } from "./fillers.ts";
 import type { Journal } from "./journal.ts";
+import type { Onsets } from "./onsets.ts";
 import type { Playout } from "./playout.ts";
 import type { Replies } from "./replies.ts";
 import type { Voice } from "./voice.ts";
@@ -20,6 +21,7 @@ export interface SilenceGuardOptions {
   readonly replies: Replies;
   readonly voice: Voice;
   readonly fillers: Fillers;
+  readonly onsets?: Onsets;
   /** Keys are being gathered: the caller has done his part. */
   readonly hasKeys: () => boolean;
   /** The network is gone: nobody can hear anything. */
@@ -75,7 +77,7 @@ export class SilenceGuard {
     if (this.#stopLooking) this.#assess();
   }
 
-  /** A reply was heard. The first time in a voice, it has nothing better to do than to make its fillers. */
+  /** A reply was heard. The first time in a voice, it has nothing better to do than to make its onsets and fillers. */
   answered(): void {
     this.#watchdog.settled({ answered: true });
     const { vendorName } = this.#options.voice;
@@ -83,6 +85,7 @@ export class SilenceGuard {
     this.#fillersOf = vendorName;
     void this.#options.scope.run("fillers", async (signal) => {
       try {
+        await this.#options.onsets?.prepare(signal);
         await this.#options.fillers.prepare(this.#options.voice, signal);
       } catch (error) {
         if (isCancelled(error)) throw error;

@@ -6,6 +6,8 @@ export interface TurnMoments {
   readonly firstSoundMs: number;
   readonly firstWordMs: number;
   readonly marks: Readonly<Partial<Record<LatencyMark, number>>>;
+  /** The first sound were words in front of the answer. */
+  readonly hasOnset?: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export function toTurnLatency(moments: TurnMoments): TurnLatency {
       replyStartMs !== undefined && softCommitMs !== undefined && replyStartMs < softCommitMs
         ? "speculation"
         : "commit",
+    ...(moments.hasOnset && { onset: true }),
   };
 }
 

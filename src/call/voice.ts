@@ -53,6 +53,12 @@ export interface SpeakOptions {
   readonly isFixed?: boolean;
 }
 
+/** A clause that one vendor speaks from its beginning to its end. */
+interface Kept {
+  readonly clause: string;
+  readonly isFixed: boolean;
+}
+
 interface Opened {
   readonly session: Promise<TtsSession>;
   readonly sinceMs: number;
@@ -123,13 +129,9 @@ export class Voice implements AsyncDisposable {
       const vendor = this.#chain.next(tried);
       if (vendor === undefined) throw unavailable();
       const stretch = this.#openStretch(vendor, { words, isSeam });
-      const clip = new ClipInTheMaking();
+      const keep = isSeam ? undefined : { clause, isFixed: options.isFixed ?? false };
       try {
-        for await (const event of this.#speakStretch(stretch, { signal: options.signal, tried })) {
-          clip.take(event);
-          yield event;
-        }
-        if (!isSeam) this.#keep(vendor, clause, { clip: clip.done(), isFixed: options.isFixed ?? false });
+        yield* this.#speakStretch(stretch, { signal: options.signal, tried, keep });
         return;
       } catch (error) {
         if (isCancelled(error) && options.signal.aborted) throw error;
@@ -162,9 +164,9 @@ export class Voice implements AsyncDisposable {
     return [vendor.name, language, outputRateHz, manner, clause].join("\n");
   }
 
-  #keep(vendor: TtsVendor, clause: string, made: { readonly clip: AudioClip; readonly isFixed: boolean }): void {
+  #keep(vendor: TtsVendor, { clause, isFixed }: Kept, clip: AudioClip): void {
     const { cache, outputRateHz: rateHz } = this.#options;
-    cache.add(this.#key(vendor, clause), made.clip, { isFixed: made.isFixed, rateHz });
+    cache.add(this.#key(vendor, clause), clip, { isFixed, rateHz });
   }
 
   #openStretch(vendor: TtsVendor, how: { readonly words: readonly string[]; readonly isSeam: boolean }): SpokenStretch {
@@ -175,17 +177,24 @@ export class Voice implements AsyncDisposable {
 
   async *#speakStretch(
     stretch: SpokenStretch,
-    { signal, tried }: { readonly signal: AbortSignal; readonly tried: ReadonlySet<TtsVendor> },
+    {
+      signal,
+      tried,
+      keep,
+    }: { readonly signal: AbortSignal; readonly tried: ReadonlySet<TtsVendor>; readonly keep: Kept | undefined },
   ): AsyncGenerator<StretchEvent, void, undefined> {
     const { vendor, attempt, progress } = stretch;
+    const clip = new ClipInTheMaking();
     const { session } = this.#open(vendor);
-    yield* stretch.speak(session, {
-      signal,
-      halfLate: () => {
-        const standIn = this.#chain.next(new Set([...tried, vendor]));
-        if (standIn) this.#warm(standIn);
-      },
-    });
+    const halfLate = (): void => {
+      const standIn = this.#chain.next(new Set([...tried, vendor]));
+      if (standIn) this.#warm(standIn);
+    };
+    for await (const event of stretch.speak(session, { signal, halfLate })) {
+      clip.take(event);
+      yield event;
+    }
+    if (keep) this.#keep(vendor, keep, clip.done());
     attempt.succeeded();
     this.#chain.succeeded(vendor);
     const { letters, soundEndMs } = progress;

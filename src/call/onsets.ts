@@ -1,0 +1,86 @@
+import { allOnsets, onsetsFor } from "../agent/onsets.ts";
+import type { OnsetSituation } from "../agent/onsets.ts";
+import type { Voice } from "./voice.ts";
+
+/** Words in front of an answer, with their sound. */
+export interface Onset {
+  readonly text: string;
+  readonly samples: Int16Array;
+}
+
+/** What the onsets of a call need. */
+export interface OnsetsOptions {
+  readonly voice: Voice;
+  readonly rateHz: number;
+  /** BCP 47. Ours are English. */
+  readonly language: string;
+  /** The agent's own, in any language, in place of ours; empty: none. */
+  readonly own: readonly string[] | undefined;
+}
+
+/** Before any reply was measured: a model that streams thinks about so long until its first sound. */
+const unknownThinkMs = 450;
+/** How much each reply teaches about the next. */
+const learnShare = 0.3;
+/** An answer that comes sooner than this is not worth words in front of it. */
+const leastWaitMs = 150;
+/** An onset may hold the answer back so long, rather than not be said at all. */
+const mostDelayMs = 120;
+
+/** The onsets of one call: which fits, of those whose sound is there. Never the same twice running, one in a turn at most. */
+export class Onsets {
+  readonly #options: OnsetsOptions;
+  readonly #texts: readonly string[];
+  #thinkMs = unknownThinkMs;
+  #last = "";
+  #lastTurnId = "";
+
+  constructor(options: OnsetsOptions) {
+    this.#options = options;
+    const { own, language } = options;
+    this.#texts = own ?? (/^en\b/i.test(language) ? allOnsets : []);
+  }
+
+  /** From the beginning of the work to its first sound, as this call's replies have taken, ms. */
+  get thinkMs(): number {
+    return this.#thinkMs;
+  }
+
+  learn(thinkMs: number): void {
+    this.#thinkMs += learnShare * (thinkMs - this.#thinkMs);
+  }
+
+  /** Makes what is not there yet, in the voice that speaks now. */
+  async prepare(signal: AbortSignal): Promise<void> {
+    for (const text of this.#texts) {
+      if (signal.aborted) return;
+      await this.#options.voice.render(text, signal);
+    }
+  }
+
+  /** The words to begin with while the answer is `waitMs` away; none when nothing fits. */
+  choose(turn: OnsetSituation & { readonly turnId: string; readonly waitMs: number }): Onset | undefined {
+    const { turnId, waitMs } = turn;
+    if (waitMs < leastWaitMs || turnId === this.#lastTurnId) return undefined;
+    const { own } = this.#options;
+    const fitting = own === undefined ? this.#ours(turn) : onsetsFor(turn).length === 0 ? [] : own;
+    const there = fitting.flatMap((text) => {
+      const clip = text === this.#last ? undefined : this.#options.voice.clip(text);
+      return clip ? [{ text, samples: clip.samples, lengthMs: this.#toMs(clip.samples.length) }] : [];
+    });
+    const shortest = there.toSorted((one, other) => one.lengthMs - other.lengthMs)[0];
+    const chosen = there.find(({ lengthMs }) => lengthMs <= waitMs) ?? shortest;
+    if (chosen === undefined || chosen.lengthMs > waitMs + mostDelayMs) return undefined;
+    this.#last = chosen.text;
+    this.#lastTurnId = turnId;
+    return chosen;
+  }
+
+  #ours(situation: OnsetSituation): readonly string[] {
+    return this.#texts.length === 0 ? [] : onsetsFor(situation);
+  }
+
+  #toMs(samples: number): number {
+    return (samples * 1000) / this.#options.rateHz;
+  }
+}
