@@ -4,14 +4,14 @@ import type { Waits } from "../store/latencies.ts";
 import type { ReplyKind } from "../store/turn-figures.ts";
 
 /**
- * `GET /v1/latency?from=&to=&agent=`: what callers waited in the spoken turns of calls that have ended. Default: the
- * last 24 hours; at most 31 days. `from` and `to` are ISO 8601.
+ * `GET /v1/latency?from=&to=&agent=&timeZone=`: what callers waited in the spoken turns of calls that have ended.
+ * Default: the last 24 hours; at most 31 days. `from` and `to` are ISO 8601; days begin in `timeZone` (IANA, default UTC).
  */
 export interface LatencyAnswer {
   readonly from: string;
   readonly to: string;
-  /** Length of a piece of time: an hour up to two days, else a day. */
-  readonly bucketMs: number;
+  /** What a piece of time is: an hour up to two days, else a day. */
+  readonly unit: LatencyUnit;
   readonly all: Waits;
   /** Every kind there is, in the order of their counts, zeros included. */
   readonly kinds: readonly (Waits & { readonly kind: ReplyKind })[];
@@ -30,6 +30,8 @@ export interface LatencyAnswer {
   readonly targets: { readonly firstSound: WaitTarget; readonly firstWord: WaitTarget };
   readonly hangUps: HangUpsByWait;
 }
+
+export type LatencyUnit = "hour" | "day";
 
 /** One hour, or one day, and what happened in it. */
 export interface LatencyBucket extends LatencyEvents {

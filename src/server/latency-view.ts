@@ -1,11 +1,11 @@
+import { DateTime } from "luxon";
 import { wilsonInterval } from "../insights/wilson-interval.ts";
-import type { LatencyScope, MeasuredLatency } from "../store/latencies.ts";
+import type { LatencyPieces, LatencyScope, MeasuredLatency } from "../store/latencies.ts";
 import type { ReplyKind } from "../store/turn-figures.ts";
 import type { HangUpBar, HangUpsByWait, LatencyAnswer, LatencyEvents } from "./latency-answers.ts";
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const longestHourlyMs = 2 * dayMs;
+const longestHourlyMs = 48 * hourMs;
 
 /** Half a tenth of a second each, up to two seconds. */
 const boundsMs: readonly number[] = Array.from({ length: 40 }, (_, index) => (index + 1) * 50);
@@ -20,27 +20,48 @@ const targets: LatencyAnswer["targets"] = {
   firstWord: { p50Ms: 590, p95Ms: 640 },
 };
 
-/** How a scope is cut into pieces. */
-export function piecesOf({ fromMs, toMs }: LatencyScope) {
-  return { bucketMs: toMs - fromMs <= longestHourlyMs ? hourMs : dayMs, boundsMs, waitBoundsMs };
+/** A scope, and the zone in which its days begin (IANA). */
+export interface ViewedScope extends LatencyScope {
+  readonly timeZone: string;
+}
+
+/** How a scope is cut into pieces: by the hour up to two days, else by the day. */
+export function piecesOf(scope: ViewedScope): LatencyPieces {
+  return { bucketStartsMs: isHourly(scope) ? hoursOf(scope) : daysOf(scope), boundsMs, waitBoundsMs };
+}
+
+function isHourly({ fromMs, toMs }: LatencyScope): boolean {
+  return toMs - fromMs <= longestHourlyMs;
+}
+
+function hoursOf({ fromMs, toMs }: LatencyScope): readonly number[] {
+  return Array.from({ length: Math.ceil((toMs - fromMs) / hourMs) }, (_, index) => fromMs + index * hourMs);
+}
+
+/** Days have 23 to 25 hours where clocks are changed. */
+function daysOf({ fromMs, toMs, timeZone }: ViewedScope): readonly number[] {
+  const starts = [fromMs];
+  let day = DateTime.fromMillis(fromMs, { zone: timeZone }).startOf("day").plus({ days: 1 });
+  for (; day.toMillis() < toMs; day = day.plus({ days: 1 })) starts.push(day.toMillis());
+  return starts;
 }
 
 /** Puts what the store counted into the answer: with the zeros, and each share with its interval. Pure. */
-export function viewLatency(scope: LatencyScope, measured: MeasuredLatency): LatencyAnswer {
-  const { bucketMs } = piecesOf(scope);
+export function viewLatency(scope: ViewedScope, measured: MeasuredLatency): LatencyAnswer {
+  const { bucketStartsMs } = piecesOf(scope);
   const { fromMs, toMs } = scope;
   const iso = (ms: number): string => new Date(ms).toISOString();
   return {
     from: iso(fromMs),
     to: iso(toMs),
-    bucketMs,
+    unit: isHourly(scope) ? "hour" : "day",
     all: measured.all,
     kinds: replyKinds
       .map((kind) => ({ kind, ...(measured.kinds.get(kind) ?? { count: 0 }) }))
       .toSorted((one, other) => other.count - one.count),
-    buckets: Array.from({ length: Math.ceil((toMs - fromMs) / bucketMs) }, (_, index) => ({
-      from: iso(fromMs + index * bucketMs),
-      to: iso(Math.min(toMs, fromMs + (index + 1) * bucketMs)),
+    buckets: bucketStartsMs.map((startMs, index) => ({
+      from: iso(startMs),
+      to: iso(bucketStartsMs[index + 1] ?? toMs),
       waits: measured.buckets.get(index) ?? { count: 0 },
       ...countEvents(measured.events.filter(({ bucket }) => bucket === index)),
     })),

@@ -55,25 +55,34 @@ async function latency(query: string): Promise<LatencyAnswer> {
 
 describe("what callers waited", () => {
   it("is of the day that ends with this hour, when nothing else is asked", async () => {
-    const { from, to, bucketMs, buckets } = await latency("");
+    const { from, to, unit, buckets } = await latency("");
     expect(Date.parse(to) - Date.parse(from)).toBe(dayMs);
     expect(Date.parse(to) % hourMs).toBe(0);
-    expect([bucketMs, buckets.length]).toEqual([hourMs, 24]);
+    expect([unit, buckets.length]).toEqual(["hour", 24]);
   });
 
   it("is cut into hours up to two days, and into days beyond", async () => {
     const week = await latency("?from=2026-11-01T00:00:00Z&to=2026-11-08T00:00:00-05:00&agent=echo");
-    expect([week.bucketMs, week.buckets.length, week.buckets.at(-1)?.to]).toEqual([
-      dayMs,
-      8,
-      "2026-11-08T05:00:00.000Z",
-    ]);
+    expect([week.unit, week.buckets.length, week.buckets.at(-1)?.to]).toEqual(["day", 8, "2026-11-08T05:00:00.000Z"]);
     expect(archive.scopes.at(-1)).toEqual({
       fromMs: Date.UTC(2026, 10, 1),
       toMs: Date.UTC(2026, 10, 8, 5),
       agent: "echo",
+      timeZone: "UTC",
     });
     expect((await latency("?from=2026-11-01T00:00:00Z")).to).toBe("2026-11-02T00:00:00.000Z");
+  });
+
+  it("begins days where the reader is, also when clocks are changed", async () => {
+    // In Berlin summer time ended on 25 October: that day had 25 hours.
+    const { buckets } = await latency("?from=2026-10-24T12:00:00Z&to=2026-10-28T12:00:00Z&timeZone=Europe/Berlin");
+    expect(buckets.map(({ from }) => from)).toEqual([
+      "2026-10-24T12:00:00.000Z",
+      "2026-10-24T22:00:00.000Z",
+      "2026-10-25T23:00:00.000Z",
+      "2026-10-26T23:00:00.000Z",
+      "2026-10-27T23:00:00.000Z",
+    ]);
   });
 
   it("has every kind, every hour and every bar, and shares of hang-ups with their interval", async () => {
@@ -147,6 +156,7 @@ describe("what callers waited", () => {
     ["/v1/latency?to=2026-11-20T09:00:00", "to"],
     ["/v1/latency?from=2026-11-20T09:00:00Z&to=2026-11-20T09:00:00Z", "to"],
     ["/v1/latency?from=2026-09-20T09:00:00Z&to=2026-11-20T09:00:00Z", "from"],
+    ["/v1/latency?timeZone=Atlantis", "timeZone"],
     [`/v1/latency?agent=${"x".repeat(101)}`, "agent"],
     ["/v1/latency/turns?limit=101", "limit"],
     ["/v1/latency/turns?kind=quick", "kind"],

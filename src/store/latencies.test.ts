@@ -10,7 +10,8 @@ import type { TurnFigure } from "./turn-figures.ts";
 
 const dayMs = Date.UTC(2026, 10, 20);
 const hourMs = 3_600_000;
-const pieces = { bucketMs: hourMs, boundsMs: [300, 600], waitBoundsMs: [500, 1000] };
+const hours = Array.from({ length: 24 }, (_, hour) => dayMs + hour * hourMs);
+const pieces = { bucketStartsMs: hours, boundsMs: [300, 600], waitBoundsMs: [500, 1000] };
 const day = { fromMs: dayMs, toMs: dayMs + 24 * hourMs };
 let database: TestDatabase;
 let store: LatencyStore;

@@ -17,8 +17,8 @@ export interface LatencyScope {
 
 /** How to cut what was measured into pieces. */
 export interface LatencyPieces {
-  /** Pieces of time from `fromMs` on. */
-  readonly bucketMs: number;
+  /** Where the pieces of time begin, rising; the first with the scope. */
+  readonly bucketStartsMs: readonly number[];
   /** Upper bounds of the bars of the histograms, rising; what is above the last has a bar of its own. */
   readonly boundsMs: readonly number[];
   /** The same for waits against hang-ups. */
@@ -99,8 +99,8 @@ export class LatencyStore {
   measure(scope: LatencyScope, pieces: LatencyPieces): Promise<MeasuredLatency> {
     return this.#read(async () => {
       const [waits, events, bars, hangUps] = await Promise.all([
-        this.#waits(scope, pieces.bucketMs),
-        this.#events(scope, pieces.bucketMs),
+        this.#waits(scope, pieces.bucketStartsMs),
+        this.#events(scope, pieces.bucketStartsMs),
         this.#bars(scope, pieces.boundsMs),
         this.#hangUps(scope, pieces.waitBoundsMs),
       ]);
@@ -137,7 +137,10 @@ export class LatencyStore {
   }
 
   /** Percentiles of all, by kind and by piece of time, in one pass over the turns; whole ms sort twice as fast. */
-  async #waits(scope: LatencyScope, bucketMs: number): Promise<Pick<MeasuredLatency, "all" | "kinds" | "buckets">> {
+  async #waits(
+    scope: LatencyScope,
+    startsMs: readonly number[],
+  ): Promise<Pick<MeasuredLatency, "all" | "kinds" | "buckets">> {
     const rows = await this.#db.transaction().execute(async (work) => {
       await sql.raw(`set local work_mem = '${sortMemory}'`).execute(work);
       const read = await sql<WaitsRow>`
@@ -145,7 +148,7 @@ export class LatencyStore {
           percentile_disc(array[0.5, 0.95, 0.99]) within group (order by sound_ms) as sound,
           percentile_disc(array[0.5, 0.95, 0.99]) within group (order by word_ms) as word
         from (
-          select ${bucketOf(scope, bucketMs)} as bucket, reply_kind,
+          select ${bucketOf(startsMs)} as bucket, reply_kind,
             round(first_sound_ms)::int as sound_ms, round(first_word_ms)::int as word_ms
           from turn_figures where type = 'reply' and ${isInScope(scope)}
         ) as replies
@@ -153,20 +156,19 @@ export class LatencyStore {
       return read.rows;
     });
     const total = rows.find(({ bucket, kind }) => bucket === null && kind === null);
-    const numberOf = (bucket: Date): number => Math.round((bucket.getTime() - scope.fromMs) / bucketMs);
     return {
       all: total === undefined ? { count: 0 } : toWaits(total),
       kinds: new Map(rows.flatMap((row) => (row.kind === null ? [] : [[row.kind, toWaits(row)]]))),
-      buckets: new Map(rows.flatMap((row) => (row.bucket === null ? [] : [[numberOf(row.bucket), toWaits(row)]]))),
+      buckets: new Map(rows.flatMap((row) => (row.bucket === null ? [] : [[row.bucket, toWaits(row)]]))),
     };
   }
 
-  async #events(scope: LatencyScope, bucketMs: number): Promise<MeasuredLatency["events"]> {
-    const { rows } = await sql<{ bucket: Date; type: MeasuredLatency["events"][number]["type"]; count: number }>`
-      select ${bucketOf(scope, bucketMs)} as bucket, type, count(*)::int as count
+  async #events(scope: LatencyScope, startsMs: readonly number[]): Promise<MeasuredLatency["events"]> {
+    const { rows } = await sql<MeasuredLatency["events"][number]>`
+      select ${bucketOf(startsMs)} as bucket, type, count(*)::int as count
       from turn_figures where type <> 'reply' and ${isInScope(scope)}
       group by 1, 2`.execute(this.#db);
-    return rows.map((row) => ({ ...row, bucket: Math.round((row.bucket.getTime() - scope.fromMs) / bucketMs) }));
+    return rows;
   }
 
   async #bars(scope: LatencyScope, boundsMs: readonly number[]): Promise<MeasuredLatency["bars"]> {
@@ -202,7 +204,7 @@ export class LatencyStore {
 }
 
 interface WaitsRow {
-  readonly bucket: Date | null;
+  readonly bucket: number | null;
   readonly kind: ReplyKind | null;
   readonly count: number;
   readonly sound: readonly number[] | null;
@@ -223,7 +225,7 @@ function isInScope({ fromMs, toMs, agent }: LatencyScope): RawBuilder<boolean> {
   return agent === undefined ? inTime : sql<boolean>`${inTime} and agent = ${agent}`;
 }
 
-/** Where the piece of time of a turn begins. */
-function bucketOf({ fromMs }: LatencyScope, bucketMs: number): RawBuilder<Date> {
-  return sql<Date>`date_bin(${`${bucketMs} ms`}::interval, at, ${new Date(fromMs)}::timestamptz)`;
+/** The number of the piece of time of a turn. */
+function bucketOf(startsMs: readonly number[]): RawBuilder<number> {
+  return sql<number>`width_bucket(at, ${startsMs.map((ms) => new Date(ms))}::timestamptz[]) - 1`;
 }

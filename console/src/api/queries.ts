@@ -132,11 +132,13 @@ export interface LatencyQuery {
 export function useLatency(query: LatencyQuery) {
   return useQuery({
     queryKey: [...latencyKey(query), query],
-    queryFn: ({ signal }) => getJson<LatencyAnswer>("/v1/latency", { ...query }, signal),
+    queryFn: ({ signal }) => getJson<LatencyAnswer>("/v1/latency", { ...query, timeZone }, signal),
     placeholderData: keepPreviousData,
   });
 }
 
+/** Days begin where the reader is. */
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 const mostFreshMs = 2 * 86_400_000;
 
 function latencyKey({ from, to }: LatencyQuery): readonly string[] {

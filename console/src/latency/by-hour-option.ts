@@ -1,10 +1,8 @@
-import type { LatencyAnswer, LatencyBucket } from "../../../src/server/latency-answers.ts";
+import type { LatencyAnswer, LatencyBucket, LatencyUnit } from "../../../src/server/latency-answers.ts";
 import { formatWait } from "../format/duration.ts";
 import type { ChartOption } from "./chart-library.ts";
 import type { ChartColors } from "./chart-colors.ts";
 import type { Measure } from "./use-latency-view.ts";
-
-const dayMs = 86_400_000;
 
 const lines = [
   { name: "P50", key: "p50Ms", type: "solid", symbol: "circle" },
@@ -13,27 +11,27 @@ const lines = [
 ] as const;
 
 /** The beginning of a piece of time as its axis has it. */
-function bucketLabel({ from }: Pick<LatencyBucket, "from">, bucketMs: number): string {
+function bucketLabel({ from }: Pick<LatencyBucket, "from">, unit: LatencyUnit): string {
   const date = new Date(from);
-  if (bucketMs >= dayMs) return date.toLocaleDateString(undefined, { day: "numeric", month: "short" });
+  if (unit === "day") return date.toLocaleDateString(undefined, { day: "numeric", month: "short" });
   // Zones that are half an hour off have no full hours.
   const minute = date.getMinutes() === 0 ? undefined : "2-digit";
   return date.toLocaleTimeString(undefined, { hour: "numeric", minute });
 }
 
 /** A piece of time in full. */
-export function bucketText(bucket: Pick<LatencyBucket, "from" | "to">, bucketMs: number): string {
+export function bucketText(bucket: Pick<LatencyBucket, "from" | "to">, unit: LatencyUnit): string {
   const date = new Date(bucket.from);
   const day = date.toLocaleDateString(undefined, { weekday: "short", day: "numeric", month: "short" });
-  if (bucketMs >= dayMs) return day;
-  return `${day}, ${bucketLabel(bucket, bucketMs)} to ${bucketLabel({ from: bucket.to }, bucketMs)}`;
+  if (unit === "day") return day;
+  return `${day}, ${bucketLabel(bucket, unit)} to ${bucketLabel({ from: bucket.to }, unit)}`;
 }
 
 /** The percentiles hour by hour, and under them what went wrong in the same hours. */
 export function byHourOption(answer: LatencyAnswer, measure: Measure): ChartOption {
-  const { buckets, bucketMs } = answer;
+  const { buckets, unit } = answer;
   const target = measure === "first-sound" ? answer.targets.firstSound : answer.targets.firstWord;
-  const labels = buckets.map((bucket) => bucketLabel(bucket, bucketMs));
+  const labels = buckets.map((bucket) => bucketLabel(bucket, unit));
   const waitOf = (bucket: LatencyBucket, key: "p50Ms" | "p95Ms" | "p99Ms"): number | null =>
     (measure === "first-sound" ? bucket.waits.firstSound : bucket.waits.firstWord)?.[key] ?? null;
   return (colors) => ({
@@ -62,7 +60,7 @@ export function byHourOption(answer: LatencyAnswer, measure: Measure): ChartOpti
       textStyle: { color: colors.ink, fontSize: 12 },
       formatter: (points: readonly { readonly dataIndex: number }[]) => {
         const bucket = buckets[points[0]?.dataIndex ?? 0];
-        return bucket === undefined ? "" : tooltip(bucket, bucketMs, (key) => waitOf(bucket, key));
+        return bucket === undefined ? "" : tooltip(bucket, unit, (key) => waitOf(bucket, key));
       },
     },
     series: [
@@ -115,12 +113,12 @@ function values(colors: ChartColors) {
 
 function tooltip(
   bucket: LatencyBucket,
-  bucketMs: number,
+  unit: LatencyUnit,
   waitOf: (key: (typeof lines)[number]["key"]) => number | null,
 ): string {
   const waits = lines.map(({ name, key }) => `${name} ${formatWait(waitOf(key) ?? undefined)}`);
   return [
-    `<b>${bucketText(bucket, bucketMs)}</b>`,
+    `<b>${bucketText(bucket, unit)}</b>`,
     bucket.waits.count === 1 ? "1 turn" : `${bucket.waits.count} turns`,
     waits.join(" · "),
     `Cut-offs ${bucket.cutOffs} · Interruptions ${bucket.interruptions}`,

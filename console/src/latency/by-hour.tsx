@@ -9,8 +9,6 @@ import { PickButton } from "./pick-button.tsx";
 import type { Measure } from "./use-latency-view.ts";
 import styles from "./sections.module.css";
 
-const dayMs = 86_400_000;
-
 interface ByHourProps {
   readonly answer: LatencyAnswer;
   readonly measure: Measure;
@@ -19,19 +17,19 @@ interface ByHourProps {
 
 /** The day hour by hour, or the month day by day. */
 export function ByHour({ answer, measure, onPick }: ByHourProps) {
-  const { buckets, bucketMs } = answer;
+  const { buckets, unit } = answer;
   const option = useMemo(() => byHourOption(answer, measure), [answer, measure]);
-  const unit = bucketMs >= dayMs ? "Day" : "Hour";
+  const title = unit === "day" ? "Day" : "Hour";
   const pickAt = (index: number): void => {
     const bucket = buckets[index];
     if (bucket !== undefined && bucket.waits.count > 0) onPick(bucket);
   };
   return (
-    <Panel title={`${unit} by ${unit.toLowerCase()}`} aside={<Legend />}>
+    <Panel title={`${title} by ${unit}`} aside={<Legend />}>
       <Chart option={option} height="tall" summary={spoken(answer, measure)} onPick={pickAt} />
       <FiguresBehind
-        caption={`Waits by ${unit.toLowerCase()}`}
-        columns={[unit, "Turns", "P50", "P95", "P99", "Cut-offs", "Interruptions", "“Mhm”"]}
+        caption={`Waits by ${unit}`}
+        columns={[title, "Turns", "P50", "P95", "P99", "Cut-offs", "Interruptions", "“Mhm”"]}
         rows={buckets
           .filter(({ waits, cutOffs, interruptions }) => waits.count + cutOffs + interruptions > 0)
           .map((bucket) => {
@@ -39,7 +37,7 @@ export function ByHour({ answer, measure, onPick }: ByHourProps) {
             return {
               key: bucket.from,
               cells: [
-                <PickButton key="when" label={bucketText(bucket, bucketMs)} onPick={() => onPick(bucket)} />,
+                <PickButton key="when" label={bucketText(bucket, unit)} onPick={() => onPick(bucket)} />,
                 bucket.waits.count,
                 formatWait(waits?.p50Ms),
                 formatWait(waits?.p95Ms),
@@ -73,7 +71,7 @@ function Legend() {
   );
 }
 
-function spoken({ buckets, bucketMs }: LatencyAnswer, measure: Measure): string {
+function spoken({ buckets, unit }: LatencyAnswer, measure: Measure): string {
   const p95 = (bucket: LatencyBucket): number =>
     (measure === "first-sound" ? bucket.waits.firstSound : bucket.waits.firstWord)?.p95Ms ?? 0;
   const slowest = buckets.reduce<LatencyBucket | undefined>(
@@ -81,5 +79,5 @@ function spoken({ buckets, bucketMs }: LatencyAnswer, measure: Measure): string 
     undefined,
   );
   if (slowest === undefined || slowest.waits.count === 0) return "Nothing was measured.";
-  return `The slowest was ${bucketText(slowest, bucketMs)}, with a P95 of ${formatWait(p95(slowest))} in ${slowest.waits.count} turns.`;
+  return `The slowest was ${bucketText(slowest, unit)}, with a P95 of ${formatWait(p95(slowest))} in ${slowest.waits.count} turns.`;
 }

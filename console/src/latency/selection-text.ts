@@ -4,9 +4,8 @@ import { localDate } from "./latency-range.ts";
 import { replyKinds } from "./reply-kinds.ts";
 import type { Selection } from "./use-latency-view.ts";
 
-const dayMs = 86_400_000;
-/** A day when clocks are changed is shorter. */
-const shortestDayMs = dayMs - 3_600_000;
+/** A day on which clocks are changed may be this short. */
+const shortestDayMs = 23 * 3_600_000;
 
 /** The day that was chosen, as a date; undefined when it was no day. */
 export function dayOf({ from, to }: Pick<Selection, "from" | "to">): string | undefined {
@@ -23,7 +22,7 @@ export function describeSelection({ kind, atLeastMs, belowMs, from, to }: Select
   if (atLeastMs !== "" && belowMs !== "") parts.push(`from ${atLeastMs} to ${belowMs} ms`);
   else if (atLeastMs !== "") parts.push(`over ${formatWait(Number(atLeastMs))}`);
   if (from !== "" && to !== "") {
-    parts.push(`of ${bucketText({ from, to }, dayOf({ from, to }) === undefined ? 0 : dayMs)}`);
+    parts.push(`of ${bucketText({ from, to }, dayOf({ from, to }) === undefined ? "hour" : "day")}`);
   }
   return parts.join(", ");
 }

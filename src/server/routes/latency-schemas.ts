@@ -27,7 +27,7 @@ export const latencySummarySchema = z
   .object({
     from: instant,
     to: instant,
-    bucketMs: z.number(),
+    unit: z.enum(["hour", "day"]),
     all: waits,
     kinds: z.array(waits.extend({ kind: replyKindSchema })),
     buckets: z.array(z.object({ from: instant, to: instant, waits, ...events })),

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { IANAZone } from "luxon";
 import { CallwrightError } from "../../base/errors.ts";
 import type { LatencyScope } from "../../store/latencies.ts";
 import { piecesOf, viewLatency } from "../latency-view.ts";
@@ -16,6 +17,12 @@ const moment = z.iso.datetime({ offset: true, message: "write it as 2026-11-25T0
 });
 const wait = z.coerce.number().min(0).max(longestWaitMs).optional();
 
+const timeZone = z
+  .string()
+  .max(100)
+  .default("UTC")
+  .refine((zone) => IANAZone.isValidZone(zone), "write it as Europe/Berlin");
+
 const scopeQuery = z.object({
   from: moment.optional(),
   to: moment.optional(),
@@ -26,7 +33,7 @@ const latencyRoute = createRoute({
   method: "get",
   path: "/v1/latency",
   summary: "What callers waited: percentiles, by hour and by what the turn did, and hang-ups against it",
-  request: { query: scopeQuery },
+  request: { query: scopeQuery.extend({ timeZone }) },
   responses: { 200: jsonContent("The waits of spoken turns", latencySummarySchema), ...errorResponse },
 });
 
@@ -49,7 +56,8 @@ const turnsRoute = createRoute({
 /** What callers waited, over many calls. */
 export function addLatencyRoutes(app: ServerApp, { latencies, clock }: ServerParts): void {
   app.openapi(latencyRoute, async (context) => {
-    const scope = toScope(context.req.valid("query"), clock.wallTimeMs());
+    const query = context.req.valid("query");
+    const scope = { ...toScope(query, clock.wallTimeMs()), timeZone: query.timeZone };
     const measured = await latencies.measure(scope, piecesOf(scope));
     return context.json(toJson(viewLatency(scope, measured)), 200);
   });
