@@ -44,7 +44,7 @@ export function readOptions(args: readonly string[]): BenchCommand {
   const isTwinCheck = values["twin-check"];
   const mode = compare ? "compare" : markdown && positionals.length > 0 ? "markdown" : "run";
   requireFiles(mode, positionals);
-  const usual = quick ? 12 : 24;
+  const usual = quick ? 12 : 18;
   return {
     mode,
     files: positionals,
@@ -54,7 +54,7 @@ export function readOptions(args: readonly string[]): BenchCommand {
     isReal: !virtual,
     isQuick: quick,
     isTwinCheck,
-    parallel: readCount("parallel", values.parallel, 5),
+    parallel: readCount("parallel", values.parallel, 6),
     json,
     markdown,
   };

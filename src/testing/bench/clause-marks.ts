@@ -2,8 +2,8 @@ import type { Brain } from "../../agent/brain.ts";
 import type { TtsEvent, TtsVendor } from "../../contracts/tts.ts";
 import { isSameTone } from "./word-marks.ts";
 
-/** Apart enough to be told apart, few enough to be told at 8 kHz. */
-const tonesHz = Array.from({ length: 11 }, (_, index) => 400 * 1.16 ** index);
+/** Apart enough to be told apart at 8 kHz, and from the two notes that the engine plays when it has no voice (660, 880 Hz). */
+const tonesHz = [400, 470, 550, 770, 1020, 1190, 1390, 1620, 1890] as const;
 /** The envelope's fall: a pitch of 60 Hz stays one sound. */
 const releaseMs = 6;
 
@@ -37,7 +37,7 @@ export class ClauseMarks {
       open: async (options) => {
         const session = await vendor.open(options);
         const speak: typeof session.speak = (clauses, signal) => {
-          let hz = tonesHz[0] ?? 400;
+          let hz: number = tonesHz[0];
           const watched = watch(clauses, (clause) => (hz = toneOf(clause)));
           return toned(session.speak(watched, signal), session.sampleRateHz, () => hz);
         };

@@ -5,6 +5,9 @@ import { openSession } from "./bench-session.ts";
 import type { BenchSession, CallSetting } from "./bench-session.ts";
 import type { BenchWorld } from "./bench-world.ts";
 
+/** Calls begin one after the other over this time, so that they do not all speak at once. */
+const spreadMs = 2500;
+
 /** Shares the items among calls that run side by side, a little apart, and gives the results in no order. */
 export async function overCalls<Item, Result>(
   world: BenchWorld,
@@ -25,7 +28,7 @@ export async function overCalls<Item, Result>(
   const runCall = async (index: number): Promise<void> => {
     const label = `${setting.line}-${setting.lead}-${index}`;
     const random = world.random.fork(`turns ${label}`);
-    await sleep(world.clock, (index * 4000) / parallel, linked.signal);
+    await sleep(world.clock, (index * spreadMs) / parallel, linked.signal);
     const session = await openSession(linked, setting, label);
     await using _call = session.call;
     for (let at = index; at < items.length; at += parallel) {

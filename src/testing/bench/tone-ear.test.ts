@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeMulaw, encodeMulaw } from "../../audio/g711.ts";
+import { stillHereTone } from "../../call/fillers.ts";
 import { ToneEar } from "./tone-ear.ts";
 import { isSameTone, MarkedWords, plainHz, toneOf, toneOfReply, wordSound } from "./word-marks.ts";
 
@@ -58,6 +59,14 @@ describe("the ear", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it("takes the engine's own notes for no word of a reply", () => {
+    const starts = heard(stillHereTone(24_000), 24_000);
+    const words = new MarkedWords();
+    const tones = Array.from({ length: 5 }, () => toneOfReply(words.reply((word) => word)("")));
+    expect(starts.length).toBeGreaterThan(0);
+    expect(starts.filter(({ hz }) => tones.some((toneHz) => isSameTone(hz, toneHz)))).toEqual([]);
   });
 
   it("gives neighbouring replies different tones, and each guess at a turn a word of its own in the same tone", () => {

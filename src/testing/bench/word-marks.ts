@@ -8,8 +8,8 @@ const wordPattern = new RegExp(`^(?:${syllables.join("|")}){5}$`);
 
 /** The tone of every word that is none of ours. */
 export const plainHz = 400;
-/** Apart enough to be told apart at 8 kHz after µ-law. */
-const markHz = [533, 711, 949, 1266, 1689] as const;
+/** Apart enough to be told apart at 8 kHz after µ-law, and from the two notes of an engine without a voice (660, 880 Hz). */
+const markHz = [520, 760, 1010, 1330, 1740] as const;
 const amplitude = 8000;
 
 /** What the agent says to these words of the caller's; empty words: the greeting. */
