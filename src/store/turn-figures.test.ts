@@ -84,15 +84,20 @@ describe("the waits of a call", () => {
 
   it("have the one that a hang-up ended, when nothing was heard any more", () => {
     const speechEnd: JournalEvent = { type: "speech-end", lastVoicedMs: 3500 };
+    const words: JournalEvent = { type: "transcript", turnId: "t_1", text: "hello", final: true };
     // Spoken until 3.5 s, hung up at 6 s.
-    const waiting = journal(latency(400), agentStarts, agentEnds, speechEnd, softCommit, hangUp);
+    const waiting = journal(latency(400), agentStarts, agentEnds, speechEnd, words, hangUp);
     expect(figuresOfTurns(waiting)).toMatchObject({ lastWaitMs: 2500, worstWaitMs: 2500 });
-    const answered = journal(latency(400), speechEnd, softCommit, agentStarts, agentEnds, hangUp);
+    const coughed = journal(latency(400), words, agentStarts, agentEnds, speechEnd, hangUp);
+    expect(figuresOfTurns(coughed)).toMatchObject({ lastWaitMs: 400 });
+    const answered = journal(latency(400), speechEnd, words, agentStarts, agentEnds, hangUp);
     expect(figuresOfTurns(answered)).toMatchObject({ lastWaitMs: 400 });
-    const over = journal(latency(400), agentStarts, speechEnd, agentEnds, hangUp);
+    const over = journal(latency(400), agentStarts, words, speechEnd, agentEnds, hangUp);
     expect(figuresOfTurns(over)).toMatchObject({ lastWaitMs: 400 });
     const ended: JournalEvent = { ...hangUp, outcome: "completed" };
-    expect(figuresOfTurns(journal(latency(400), agentEnds, speechEnd, ended))).toMatchObject({ lastWaitMs: 400 });
+    expect(figuresOfTurns(journal(latency(400), agentEnds, speechEnd, words, ended))).toMatchObject({
+      lastWaitMs: 400,
+    });
   });
 
   it("are not there when nothing was measured", () => {

@@ -45,6 +45,8 @@ class Reading {
   readonly #typed = new Set<string>();
   readonly #audible = new Set<string>();
   #agentSpeaks = false;
+  /** Since the agent spoke last: a cough wants no answer. */
+  #hasWords = false;
   /** Since when the caller has had no answer. */
   #waitingSinceMs: number | undefined;
   #unansweredMs = 0;
@@ -89,8 +91,12 @@ class Reading {
       case "speech-end":
         this.#waitingSinceMs = this.#agentSpeaks ? undefined : event.lastVoicedMs;
         break;
+      case "transcript":
+        this.#hasWords ||= event.text !== "";
+        break;
       case "agent-speech-start":
         this.#audible.add(event.turnId);
+        this.#hasWords = false;
         this.#agentSpeaks = true;
         this.#waitingSinceMs = undefined;
         break;
@@ -98,8 +104,8 @@ class Reading {
         this.#agentSpeaks = false;
         break;
       case "call-end":
-        if (event.outcome !== "caller-hung-up" || this.#waitingSinceMs === undefined) break;
-        this.#unansweredMs = Math.max(0, atMs - this.#waitingSinceMs);
+        if (event.outcome !== "caller-hung-up" || !this.#hasWords) break;
+        this.#unansweredMs = Math.max(0, atMs - (this.#waitingSinceMs ?? atMs));
         break;
       default:
     }

@@ -19,7 +19,7 @@ import styles from "./sections.module.css";
 export default function LatencyPage() {
   const [view, change] = useLatencyView();
   const instants = useInstants(view.range);
-  const { data, error, refetch } = useLatency({ ...instants, agent: view.agent });
+  const { data, error, refetch, isPlaceholderData } = useLatency({ ...instants, agent: view.agent });
   const agents = useAgents();
   return (
     <div className={styles.page}>
@@ -34,10 +34,10 @@ export default function LatencyPage() {
       {data === undefined && error === null && <Skeleton lines={10} label="Loading the waits" />}
       {data !== undefined && data.all.count === 0 && <NothingMeasured view={view} onChange={change} />}
       {data !== undefined && data.all.count > 0 && (
-        <>
+        <div className={styles.board} aria-busy={isPlaceholderData}>
           <Board answer={data} view={view} onSelect={(selection) => change({ selection })} />
           <SlowTurns view={view} instants={instants} onChange={change} />
-        </>
+        </div>
       )}
     </div>
   );
