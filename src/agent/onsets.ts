@@ -13,8 +13,8 @@ export interface OnsetSituation {
 }
 
 const considering = ["Let me see.", "Well,", "So,"] as const;
-const noting = ["Okay, let me see.", "All right, let me see.", "Okay.", "All right."] as const;
-const acknowledging = ["Thank you.", "Okay.", "Thanks.", "All right."] as const;
+const noting = ["Okay, let me see.", "All right, let me see.", "All right.", "Okay.", "Right."] as const;
+const acknowledging = ["Thank you.", "All right.", "Okay.", "Thanks."] as const;
 const days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Tomorrow", "Today"];
 const dayEndings = [", let me see.", ","] as const;
 

@@ -3,6 +3,7 @@ import type { Brain, ReplyPart, ReplyRun, TurnInput } from "../agent/brain.ts";
 import { sleep } from "../base/sleep.ts";
 import { scriptedTts } from "../testing/scripted-tts.ts";
 import { VirtualCall } from "../testing/virtual-call.ts";
+import type { TurnLatency } from "../turn/latency-budget.ts";
 import type { JournalEvent } from "./journal-events.ts";
 
 /** A model that thinks for so long and says this. */
@@ -41,24 +42,22 @@ function all<Type extends JournalEvent["type"]>(virtual: VirtualCall, type: Type
 
 describe("words in front of an answer that takes a while", () => {
   it("are heard first, and the answer's own first word comes no later for them", async () => {
-    const heard = [];
-    for (const thinks of [true, false]) {
-      const virtual = await open({ ...thinker(350, answer), thinks });
-      await virtual.say("when are you open on weekdays");
-      await virtual.untilWaiting();
-      const { latency } = all(virtual, "turn-latency").at(-1) ?? {};
-      heard.push(latency);
-      const said = all(virtual, "agent-say").filter(({ turnId }) => turnId === "t2");
-      expect(said.map(({ filler }) => filler)).toEqual(thinks ? [true, false] : [false]);
-      expect(all(virtual, "agent-speech-end").at(-1)?.heard).toBe(thinks ? `Well, ${answer}` : answer);
-      expect(virtual.call.conversation.entries.at(-1)).toMatchObject({ text: thinks ? `Well, ${answer}` : answer });
-      await virtual.hangUp();
-    }
-    const [withOnset, without] = heard;
-    expect(withOnset?.onset).toBe(true);
-    expect(without?.onset).toBeUndefined();
-    expect(withOnset?.totalMs ?? 0).toBeLessThanOrEqual(300);
-    expect((withOnset?.firstWordMs ?? 0) - (without?.firstWordMs ?? 0)).toBeLessThanOrEqual(120);
+    const [withOnset, without] = await Promise.all(
+      [true, false].map(async (thinks) => {
+        const virtual = await open({ ...thinker(350, answer), thinks });
+        await virtual.say("when are you open on weekdays");
+        await virtual.untilWaiting();
+        const said = all(virtual, "agent-say").filter(({ turnId }) => turnId === "t2");
+        expect(said.map(({ filler }) => filler)).toEqual(thinks ? [true, false] : [false]);
+        expect(all(virtual, "agent-speech-end").at(-1)?.heard).toBe(thinks ? `Well, ${answer}` : answer);
+        expect(virtual.call.conversation.entries.at(-1)).toMatchObject({ text: thinks ? `Well, ${answer}` : answer });
+        await virtual.hangUp();
+        return all(virtual, "turn-latency").at(-1)?.latency as TurnLatency;
+      }),
+    );
+    expect([withOnset?.onset, without?.onset]).toEqual([true, undefined]);
+    expect(withOnset?.totalMs).toBeLessThanOrEqual(300);
+    expect(withOnset?.firstWordMs).toBeLessThanOrEqual((without?.firstWordMs ?? 0) + 20);
     expect(without?.totalMs).toBe(without?.firstWordMs);
   });
 
@@ -69,7 +68,7 @@ describe("words in front of an answer that takes a while", () => {
       await virtual.untilWaiting();
     }
     const onsets = all(virtual, "agent-say").filter(({ filler }) => filler);
-    expect(onsets.length).toBeGreaterThanOrEqual(4);
+    expect(onsets.length).toBeGreaterThanOrEqual(3);
     expect(onsets.some(({ text }, index) => text === onsets[index + 1]?.text)).toBe(false);
     for (const { turnId, text } of onsets) {
       const reply = all(virtual, "agent-say").find((say) => say.turnId === turnId && !say.filler);

@@ -24,8 +24,6 @@ const unknownThinkMs = 450;
 const learnShare = 0.3;
 /** An answer that comes sooner than this is not worth words in front of it. */
 const leastWaitMs = 150;
-/** An onset may hold the answer back so long, rather than not be said at all. */
-const mostDelayMs = 120;
 
 /** The onsets of one call: which fits, of those whose sound is there. Never the same twice running, one in a turn at most. */
 export class Onsets {
@@ -64,16 +62,15 @@ export class Onsets {
     if (waitMs < leastWaitMs || turnId === this.#lastTurnId) return undefined;
     const { own } = this.#options;
     const fitting = own === undefined ? this.#ours(turn) : onsetsFor(turn).length === 0 ? [] : own;
-    const there = fitting.flatMap((text) => {
+    for (const text of fitting) {
       const clip = text === this.#last ? undefined : this.#options.voice.clip(text);
-      return clip ? [{ text, samples: clip.samples, lengthMs: this.#toMs(clip.samples.length) }] : [];
-    });
-    const shortest = there.toSorted((one, other) => one.lengthMs - other.lengthMs)[0];
-    const chosen = there.find(({ lengthMs }) => lengthMs <= waitMs) ?? shortest;
-    if (chosen === undefined || chosen.lengthMs > waitMs + mostDelayMs) return undefined;
-    this.#last = chosen.text;
-    this.#lastTurnId = turnId;
-    return chosen;
+      // The answer must not have to wait for its onset.
+      if (clip === undefined || this.#toMs(clip.samples.length) > waitMs) continue;
+      this.#last = text;
+      this.#lastTurnId = turnId;
+      return { text, samples: clip.samples };
+    }
+    return undefined;
   }
 
   #ours(situation: OnsetSituation): readonly string[] {

@@ -13,7 +13,7 @@ import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import { ReplyRun } from "./reply-run.ts";
 import { ToolRunner } from "./tool-runner.ts";
-import { toTurnLatency } from "./turn-timeline.ts";
+import { isFallback, toTurnLatency } from "./turn-timeline.ts";
 import type { Voice } from "./voice.ts";
 import type { AnyTool } from "../agent/tools.ts";
 
@@ -279,6 +279,7 @@ export class Replies {
     if (audioMs !== undefined && startMs !== undefined) this.#options.onsets?.learn(audioMs - startMs);
     const latency = toTurnLatency({
       hasOnset: run.front.hasOnset,
+      isFallback: isFallback(this.#options.journal.entries, run.turnId),
       lastVoicedMs: this.#lastVoicedMs,
       firstSoundMs: this.#firstSoundMs ?? firstWordMs,
       firstWordMs,

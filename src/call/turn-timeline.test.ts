@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toTurnLatency } from "./turn-timeline.ts";
+import type { JournalEntry, JournalEvent } from "./journal-events.ts";
+import { isFallback, toTurnLatency } from "./turn-timeline.ts";
 
 describe("where the time of a turn went", () => {
   it("is charged to what was waited for", () => {
@@ -52,5 +53,28 @@ describe("where the time of a turn went", () => {
         expect(atMs).toBe(waitMs);
       }),
     );
+  });
+});
+
+describe("a turn of a stand-in", () => {
+  const entry = (event: JournalEvent): JournalEntry => ({ seq: 1, atMs: 0, event });
+  const begin = entry({ type: "turn-start", turnId: "t2" });
+  const vendorSwitch = (turnId: string): JournalEntry =>
+    entry({ type: "vendor-switch", kind: "tts", from: "one", to: "other", reason: "TTS_TIMEOUT", turnId });
+
+  it("is one in which a vendor, a brain or the watchdog stood in", () => {
+    const stoodIn: readonly JournalEvent[] = [
+      vendorSwitch("t2").event,
+      { type: "brain-switch", from: "llm", to: "rules", reason: "LLM_TIMEOUT" },
+      { type: "watchdog", action: "recovery", silentMs: 4000 },
+    ];
+    for (const event of stoodIn) expect(isFallback([begin, entry(event)], "t2")).toBe(true);
+  });
+
+  it("is not one of which only an earlier turn had a stand-in, or whose wait was only filled", () => {
+    expect(isFallback([vendorSwitch("t1"), begin], "t2")).toBe(false);
+    expect(isFallback([begin, vendorSwitch("t1")], "t2")).toBe(false);
+    expect(isFallback([begin, entry({ type: "watchdog", action: "filler", silentMs: 2000 })], "t2")).toBe(false);
+    expect(isFallback([], "t2")).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import type { JournalEntry } from "./journal-events.ts";
 import type { LatencyMark, LatencyStage, TurnLatency } from "../turn/latency-budget.ts";
 
 /** Moments of one turn, on the clock. */
@@ -8,6 +9,8 @@ export interface TurnMoments {
   readonly marks: Readonly<Partial<Record<LatencyMark, number>>>;
   /** The first sound were words in front of the answer. */
   readonly hasOnset?: boolean;
+  /** Somebody else than the first brain or vendor answered, or something else was said. */
+  readonly isFallback?: boolean;
 }
 
 /**
@@ -46,9 +49,22 @@ export function toTurnLatency(moments: TurnMoments): TurnLatency {
         ? "speculation"
         : "commit",
     ...(moments.hasOnset && { onset: true }),
+    ...(moments.isFallback && { fallback: true }),
   };
 }
 
 function round(ms: number): number {
   return Math.round(ms * 10) / 10;
+}
+
+/** Whether a turn was answered by a stand-in, or given up by the watchdog: read from the journal so far. */
+export function isFallback(entries: readonly JournalEntry[], turnId: string): boolean {
+  for (let index = entries.length - 1; index >= 0; index--) {
+    const event = entries[index]?.event;
+    if (event?.type === "turn-start" && event.turnId === turnId) return false;
+    if (event?.type === "brain-switch") return true;
+    if (event?.type === "watchdog" && event.action !== "filler") return true;
+    if (event?.type === "vendor-switch" && event.turnId === turnId) return true;
+  }
+  return false;
 }
