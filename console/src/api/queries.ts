@@ -137,8 +137,8 @@ export function useLatency(query: LatencyQuery) {
   });
 }
 
-/** Days begin where the reader is. */
-const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+/** Days begin where the reader is; a browser that cannot tell says `Etc/Unknown`, which nobody else knows. */
+const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone.replace("Etc/Unknown", "UTC");
 const mostFreshMs = 2 * 86_400_000;
 
 function latencyKey({ from, to }: LatencyQuery): readonly string[] {

@@ -24,6 +24,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 /** Calls that ended before this table was there. Their journals said only whether a reply was speculated. */
 async function copyFromJournals(db: Kysely<unknown>): Promise<void> {
+  // Years of calls may take longer than a statement is given otherwise.
+  await sql`set local statement_timeout = 0`.execute(db);
   await sql`
     insert into turn_figures (call_id, seq, turn_id, agent, at, type, reply_kind, first_sound_ms, first_word_ms)
     select id, seq, turn_id, agent, started_at + at_ms * interval '1 ms',
