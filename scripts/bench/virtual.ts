@@ -11,7 +11,7 @@ import { virtualVad } from "../../src/testing/bench/virtual-world.ts";
 import { root } from "../run-program.ts";
 
 /** Many short-lived objects, and errors that nobody reads. */
-const virtualFlags = ["--max-semi-space-size=64", "--stack-trace-limit=1"];
+const virtualFlags = "--max-semi-space-size=64 --stack-trace-limit=1";
 
 /** A row to be done. */
 export interface VirtualJob {
@@ -38,7 +38,7 @@ export async function runVirtualTime(
   const queue = chosen.toSorted((one, other) => other.share - one.share).map(({ name }) => name);
   const found = new Map<string, readonly RowResult[]>();
   const processes = Array.from({ length: Math.min(availableParallelism(), queue.length) }, () =>
-    fork(join(root, "scripts", "bench-virtual.ts"), { signal, execArgv: virtualFlags }),
+    fork(join(root, "scripts", "bench-virtual.ts"), { signal, env: { ...process.env, NODE_OPTIONS: virtualFlags } }),
   );
   try {
     await Promise.all(

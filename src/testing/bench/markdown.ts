@@ -18,8 +18,8 @@ export function withMeasured(document: string, report: BenchReport): string {
 export function toMarkdown({ machine, loadAfter, voices, rows, virtual, twin }: BenchReport): string {
   const notes = toNotes(rows);
   return [
-    `Measured ${machine.at.slice(0, 10)} at commit \`${machine.commit}\`: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryMb} MB, ${machine.system}, Node ${machine.node}; load ${shown(machine.load)} before, ${shown(loadAfter)} after. Models: ${machine.models.join(", ") || "none"}. Callers: ${voices.join(", ")}.`,
-    chapter(toTargetTable(rows)),
+    `Measured ${machine.at.slice(0, 10)} at commit \`${machine.commit}\`: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryMb} MB, ${machine.system}, Node ${machine.node}; load ${shown(machine.load)} before, ${shown(loadAfter)} after. Models: ${machine.models.join(", ") || "none"}.${voices.length > 0 ? ` Callers: ${voices.join(", ")}.` : ""}`,
+    chapter(toTargetTable(rows.length > 0 ? rows : (virtual?.rows ?? []))),
     ...toTables(rows).map(chapter),
     ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join("\n")] : []),
     ...(virtual

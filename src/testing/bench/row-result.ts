@@ -88,9 +88,6 @@ function pauseFigures(turns: readonly TurnFigure[]): Partial<Record<FigureName, 
 
 function workFigures(turns: readonly TurnFigure[]): Partial<Record<FigureName, number>> {
   const began = (kind: ReplyBeginning): number => percent(turns, ({ work }) => work.began === kind);
-  const guesses = turns.flatMap(({ work }) => Object.values(work.guesses));
-  const made = guesses.reduce((sum, guess) => sum + guess.made, 0);
-  const discarded = guesses.reduce((sum, guess) => sum + guess.discarded, 0);
   const answers = turns.reduce((sum, turn) => sum + turn.answers, 0);
   const calls = turns.reduce((sum, turn) => sum + turn.calls, 0);
   return {
@@ -99,9 +96,23 @@ function workFigures(turns: readonly TurnFigure[]): Partial<Record<FigureName, n
     predictionShare: began("prediction"),
     branchShare: began("branch"),
     fallbackShare: percent(turns, ({ work }) => work.fallback),
-    ...(made > 0 && { guessHits: (100 * (made - discarded)) / made }),
+    ...hits("speculationHits", turns, "words"),
+    ...hits("predictionHits", turns, "prediction"),
+    ...hits("branchHits", turns, "branch"),
     ...(calls > 0 && { callsPerTurn: calls / answers, wastedPerTurn: Math.max(0, calls - answers) / answers }),
   };
+}
+
+/** Of the guesses of this kind, those that were not thrown away. */
+function hits(
+  name: FigureName,
+  turns: readonly TurnFigure[],
+  kind: keyof TurnFigure["work"]["guesses"],
+): Partial<Record<FigureName, number>> {
+  const guesses = turns.flatMap(({ work }) => work.guesses[kind] ?? []);
+  const made = guesses.reduce((sum, guess) => sum + guess.made, 0);
+  const discarded = guesses.reduce((sum, guess) => sum + guess.discarded, 0);
+  return made === 0 ? {} : { [name]: (100 * (made - discarded)) / made };
 }
 
 function notesOn(turns: readonly TurnFigure[], clean: readonly TurnFigure[]): readonly string[] {
