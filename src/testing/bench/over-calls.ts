@@ -7,6 +7,8 @@ import type { BenchWorld } from "./bench-world.ts";
 
 /** Calls begin one after the other over this time, so that they do not all speak at once. */
 const spreadMs = 2500;
+/** A call is as long as calls are, and so is what it may spend on guesses; then the caller calls again. */
+const turnsPerCall = 12;
 
 /** Shares the items among calls that run side by side, a little apart, and gives the results in no order. */
 export async function overCalls<Item, Result>(
@@ -25,22 +27,27 @@ export async function overCalls<Item, Result>(
   const link = linkedController(world.signal);
   const { controller } = link;
   const linked = { ...world, signal: controller.signal };
-  const runCall = async (index: number): Promise<void> => {
-    const label = `${setting.line}-${setting.lead}-${index}`;
-    const random = world.random.fork(`turns ${label}`);
-    await sleep(world.clock, (index * spreadMs) / parallel, linked.signal);
+  const oneCall = async (label: string, from: number, random: Random): Promise<number> => {
     const session = await openSession(linked, setting, label);
     await using _call = session.call;
-    for (let at = index; at < items.length; at += parallel) {
+    let at = from;
+    for (let turn = 0; turn < turnsPerCall && at < items.length; turn++, at += parallel) {
       // In range: `at` is below the length.
       results.push(await work.turn(session, items[at] as Item, random));
       world.onProgress(results.length, items.length);
     }
+    return at;
+  };
+  const runCalls = async (index: number): Promise<void> => {
+    const label = `${setting.line}-${setting.lead}-${index}`;
+    const random = world.random.fork(`turns ${label}`);
+    await sleep(world.clock, (index * spreadMs) / parallel, linked.signal);
+    for (let at = index, call = 1; at < items.length; call++) at = await oneCall(`${label}-${call}`, at, random);
   };
   const failures: unknown[] = [];
   const runOrStop = async (index: number): Promise<void> => {
     try {
-      await runCall(index);
+      await runCalls(index);
     } catch (error) {
       failures.push(error);
       controller.abort(error);
