@@ -6,8 +6,7 @@ import type { Voice } from "./voice.ts";
 
 /** Whose words they are, and where they go. */
 export interface FrontWordsOptions {
-  readonly turnId: string;
-  readonly revision: number;
+  readonly run: { readonly turnId: string; readonly revision: number };
   readonly playout: Playout;
   readonly voice: Voice;
 }
@@ -38,7 +37,8 @@ export class FrontWords {
   }
 
   begin({ text, samples }: Onset): void {
-    const { playout, turnId, revision } = this.#options;
+    const { playout } = this.#options;
+    const { turnId, revision } = this.#options.run;
     const stream = playout.open({ turnId, revision, filler: true, isWhole: true });
     stream.startPiece(text);
     stream.write(samples);
@@ -49,7 +49,8 @@ export class FrontWords {
 
   /** Words that only bridge a wait, which the answer cuts short. */
   async fill(text: string, { signal, isReleased }: { signal: AbortSignal; isReleased: boolean }): Promise<void> {
-    const { playout, turnId, revision, voice } = this.#options;
+    const { playout, voice } = this.#options;
+    const { turnId, revision } = this.#options.run;
     const stream = playout.open({ turnId, revision, filler: true });
     this.#streams.push(stream);
     if (isReleased) playout.release(stream);

@@ -23,7 +23,7 @@ interface Piece {
 
 /** The audio of one reply at the line's rate, from its first clause to its last, and which words lie where. */
 export class PlayoutStream {
-  readonly key: StreamKey;
+  key: StreamKey;
   readonly sampleRateHz: SampleRateHz;
   readonly #onChange: (stream: PlayoutStream) => void;
   readonly #chunks: { readonly samples: Int16Array; readonly start: number }[] = [];

@@ -7,10 +7,12 @@ import type { Log } from "../base/log.ts";
 import type { Scope } from "../base/scope.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { TurnCommand, TurnText } from "../turn/turn-types.ts";
+import { Branches, asAnswered } from "./branches.ts";
 import type { Journal } from "./journal.ts";
 import type { Onset, Onsets } from "./onsets.ts";
 import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
+import type { ReplyRunOptions } from "./reply-run-options.ts";
 import { ReplyRun } from "./reply-run.ts";
 import { ToolRunner } from "./tool-runner.ts";
 import { isFallback, toTurnLatency } from "./turn-timeline.ts";
@@ -49,6 +51,9 @@ export interface ListeningMoments {
 
 const apology = "I'm sorry, something went wrong on my side. Could you say that again?";
 
+/** A call asks some twenty questions of yes or no; more than that is a loop, and costs money. */
+const branchesInCall = 60;
+
 /** So many replies in a row that no voice could speak, and the call ends: the caller only hears tones. */
 const longestVoiceless = 3;
 
@@ -56,6 +61,7 @@ const longestVoiceless = 3;
 export class Replies {
   readonly #options: RepliesOptions;
   readonly #tools: ToolRunner;
+  readonly #branches: Branches;
   readonly #runs = new Map<number, ReplyRun>();
   #state: unknown;
   /** The reply that was hard-committed last. */
@@ -73,13 +79,21 @@ export class Replies {
   constructor(options: RepliesOptions) {
     this.#options = options;
     this.#tools = new ToolRunner(options);
+    this.#branches = this.#openBranches();
     this.#state = options.brain.initialState();
   }
 
   speculate(command: Extract<TurnCommand, { type: "speculate" }>): void {
-    const { turnId, revision, input } = command;
+    const { turnId, revision } = command;
+    const input = this.#toTurnInput(command.input);
+    const branch = this.#branches.take(input);
+    if (branch) {
+      branch.adopt({ turnId, revision, input });
+      this.#runs.set(revision, branch);
+      return;
+    }
     this.#options.journal.append({ type: "speculation-start", turnId, revision, text: input.text, on: "words" });
-    this.#startRun(turnId, revision, this.#toTurnInput(input));
+    this.#startRun(turnId, revision, input);
   }
 
   discard(command: Extract<TurnCommand, { type: "discard" }>): void {
@@ -128,7 +142,9 @@ export class Replies {
     this.#before = this.#state;
     this.#unanswered = "";
     run.marks["hard-commit"] = clock.now();
+    this.#branches.drop("not said");
     run.commit();
+    this.#prepareBranches(run);
   }
 
   pause(): void {
@@ -147,6 +163,7 @@ export class Replies {
     const run = this.#runs.get(command.revision);
     this.#interrupted = true;
     if (!run) return this.#options.playout.resume();
+    this.#branches.drop("the question was cut short");
     const isUnheard = !run.stream.audible && !run.hasActed;
     this.#heard(command.turnId, run.stop("interrupted"), true);
     this.#runs.delete(command.revision);
@@ -185,6 +202,7 @@ export class Replies {
 
   /** Stops everything; resolves when no write is under way any more. */
   async close(): Promise<void> {
+    this.#branches.drop("call ended");
     for (const run of this.#runs.values()) {
       const heard = run.stop("call ended");
       if (run.isAudible) this.#heard(run.turnId, heard, true);
@@ -206,37 +224,69 @@ export class Replies {
   }
 
   #startRun(turnId: string, revision: number, input: TurnInput): void {
-    const { brain, voice, playout, clock, scope, journal } = this.#options;
     const previous = this.#current;
-    const run = new ReplyRun({
-      turnId,
-      revision,
-      input,
+    const after = previous && previous.isWriting ? previous.settled : undefined;
+    const run = this.#openRun({ turnId, revision, input, after, context: () => this.#context(turnId) });
+    this.#runs.set(revision, run);
+    if (this.#options.brain.speculates !== false) run.start();
+  }
+
+  #openRun(own: Pick<ReplyRunOptions, "turnId" | "revision" | "input" | "after" | "context">): ReplyRun {
+    const { brain, voice, playout, clock, scope, journal } = this.#options;
+    return new ReplyRun({
+      ...own,
       brain,
       voice,
       playout,
       clock,
       scope,
       apology,
-      after: previous && previous.isWriting ? previous.settled : undefined,
-      context: () => this.#context(turnId),
       callTool: (call) => this.#tools.run(call),
       onset: (of) => this.#chooseOnset(of),
-      onSay: (of, text, filler) => journal.append({ type: "agent-say", turnId, revision: of.revision, text, filler }),
+      onSay: ({ turnId, revision }, text, filler) =>
+        journal.append({ type: "agent-say", turnId, revision, text, filler }),
+      onVoiced: (of) => this.#prepareBranches(of),
       onState: (of) => {
         this.#state = of.state?.value;
       },
-      onExpect: (of) => this.#options.onExpects({ turnId, revision, asked: of.expectation }),
+      onExpect: ({ turnId, revision, expectation }) =>
+        this.#options.onExpects({ turnId, revision, asked: expectation }),
       onSwitch: (from, to, reason) => journal.append({ type: "brain-switch", from, to, reason }),
-      onEscalate: (_of, reason, evidence) => {
+      onEscalate: ({ turnId }, reason, evidence) => {
         journal.append({ type: "escalation", turnId, reason, evidence });
         this.#options.onEscalate(reason);
       },
       onFailure: (of, error) => this.#onFailure(of, error),
       onFinished: (of) => this.#finish(of),
     });
-    this.#runs.set(revision, run);
-    if (brain.speculates !== false) run.start();
+  }
+
+  #openBranches(): Branches {
+    const { journal, brain } = this.#options;
+    return new Branches({
+      budget: brain.speculates === false ? 0 : branchesInCall,
+      open: (asking, { revision, sample }) =>
+        this.#openRun({
+          turnId: asking.turnId,
+          revision,
+          input: { kind: "speech", text: sample, confidence: 1, repeats: 1, interrupted: false },
+          after: undefined,
+          context: () => ({
+            ...this.#context(asking.turnId),
+            ...asAnswered(asking, this.#options.conversation.entries),
+          }),
+        }),
+      onMade: ({ turnId, revision, input: { text } }) =>
+        journal.append({ type: "speculation-start", turnId, revision, text, on: "branch" }),
+      onDropped: ({ turnId, revision }, reason) =>
+        journal.append({ type: "speculation-discard", turnId, revision, reason }),
+    });
+  }
+
+  /** The caller still hears a question: what may be the answer is thought out meanwhile. */
+  #prepareBranches(run: ReplyRun): void {
+    const isAsked = run === this.#current && run.commitment.isHard && run.stream.ended && !run.isStopped;
+    if (isAsked && !run.endCall && !run.hasFailed) this.#branches.prepare(run);
   }
 
   #chooseOnset({ turnId, input, marks }: ReplyRun): Onset | undefined {
@@ -279,6 +329,7 @@ export class Replies {
     if (audioMs !== undefined && startMs !== undefined) this.#options.onsets?.learn(audioMs - startMs);
     const latency = toTurnLatency({
       hasOnset: run.front.hasOnset,
+      isBranch: run.isBranch,
       isFallback: isFallback(this.#options.journal.entries, run.turnId),
       lastVoicedMs: this.#lastVoicedMs,
       firstSoundMs: this.#firstSoundMs ?? firstWordMs,
@@ -297,7 +348,7 @@ export class Replies {
     const { turnId, revision } = run;
     if (run.stream.length > 0) this.#heard(turnId, run.heardText(), false);
     this.#voiceless = run.isVoiceless ? this.#voiceless + 1 : 0;
-    run.whenHard(() => {
+    run.commitment.whenHard(() => {
       this.#runs.delete(revision);
       if (this.#voiceless >= longestVoiceless) this.#options.onEndCall({ outcome: "failed", disposition: "no-voice" });
       if (run.endCall) this.#options.onEndCall(run.endCall);
@@ -320,7 +371,8 @@ export class Replies {
   }
 
   #drop(revision: number, reason: string): void {
-    this.#runs.get(revision)?.stop(reason);
+    const run = this.#runs.get(revision);
     this.#runs.delete(revision);
+    if (run && !this.#branches.giveBack(run)) run.stop(reason);
   }
 }

@@ -31,6 +31,8 @@ export interface ReplyRunOptions {
   /** Words in front of an answer that is not there yet, when the floor is taken. */
   onset(run: ReplyRun): Onset | undefined;
   onSay(run: ReplyRun, text: string, filler: boolean): void;
+  /** Whatever there is to say of it has its sound. */
+  onVoiced(run: ReplyRun): void;
   onState(run: ReplyRun): void;
   /** What it asks is known, and it is on its way to the caller. */
   onExpect(run: ReplyRun): void;

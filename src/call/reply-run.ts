@@ -1,4 +1,3 @@
-import { ClauseSplitter } from "../agent/clauses.ts";
 import type { ReplyPart, ReplyRun as BrainRun, TurnInput } from "../agent/brain.ts";
 import { abortable, unlessAborted } from "../base/abortable.ts";
 import { CancelledError, isCancelled, toCallwrightError } from "../base/errors.ts";
@@ -6,11 +5,13 @@ import { Mailbox } from "../base/mailbox.ts";
 import { sleep } from "../base/sleep.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { LatencyMark } from "../turn/latency-budget.ts";
+import { Commitment } from "./commitment.ts";
 import { stillHereTone } from "./fillers.ts";
 import { FrontWords } from "./front-words.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import type { ReplyRunOptions } from "./reply-run-options.ts";
 import { withoutOnset } from "../agent/onsets.ts";
+import { SaidWords } from "./said-words.ts";
 import { speakClauses } from "./spoken-clause.ts";
 import type { SpeechPart } from "./own-speech.ts";
 
@@ -25,22 +26,23 @@ const windUpMs = 1000;
  * it will be wanted; promoting, committing and dropping it are the only ways from there (ADR 0008).
  */
 export class ReplyRun {
-  readonly turnId: string;
-  readonly revision: number;
+  /** What it is the reply to; a branch belongs to a turn only once it was adopted. */
+  turnId: string;
+  revision: number;
   readonly stream: PlayoutStream;
   /** Moments of the clock, for the waterfall. */
   readonly marks: Partial<Record<LatencyMark, number>> = {};
-  readonly input: TurnInput;
+  input: TurnInput;
+  isBranch = false;
   readonly #options: ReplyRunOptions;
   readonly #controller = new AbortController();
   /** The brain's part alone, so that something else can be said in its place. */
   readonly #thinking = new AbortController();
-  readonly #committed = Promise.withResolvers<void>();
+  readonly commitment = new Commitment();
   readonly #clauses = new Mailbox<string | SpeechPart>(clauseQueue);
   readonly front: FrontWords;
-  readonly #said: { readonly text: string; readonly filler: boolean }[] = [];
+  readonly #said = new SaidWords();
   readonly #settled = Promise.withResolvers<void>();
-  #stage: "speculative" | "soft" | "hard" = "speculative";
   #writing = 0;
   #hasActed = false;
   #muted = false;
@@ -48,15 +50,12 @@ export class ReplyRun {
   #hasState = false;
   #expectation: Expectation = "open";
   #endCall: { readonly outcome: string; readonly disposition: string } | undefined;
-  readonly #onHard: (() => void)[] = [];
-  #saidReported = 0;
   #finished = false;
   #isVoiceless = false;
+  #hasFailed = false;
   #thought = false;
   #isStarted = false;
   #hasOwnSpeech = false;
-  /** The words of the brain's own sound, as clauses for the journal. */
-  #ownClauses = new ClauseSplitter();
 
   constructor(options: ReplyRunOptions) {
     this.#options = options;
@@ -64,8 +63,7 @@ export class ReplyRun {
     this.revision = options.revision;
     this.input = options.input;
     this.stream = options.playout.open({ turnId: options.turnId, revision: options.revision, filler: false });
-    this.front = new FrontWords(options);
-    this.#committed.promise.catch(() => undefined);
+    this.front = new FrontWords({ ...options, run: this });
   }
 
   /** Settles when the brain has finished or was stopped; never rejects. */
@@ -80,12 +78,6 @@ export class ReplyRun {
   /** The brain wants to hang up once this reply was heard. */
   get endCall(): { readonly outcome: string; readonly disposition: string } | undefined {
     return this.#endCall;
-  }
-
-  /** Does something that only counts once the turn is hard-committed: now, or then, or never. */
-  whenHard(effect: () => void): void {
-    if (this.isHard) effect();
-    else this.#onHard.push(effect);
   }
 
   /** The last state that the brain gave, when it gave one. */
@@ -107,12 +99,27 @@ export class ReplyRun {
     return this.#writing > 0;
   }
 
-  get isHard(): boolean {
-    return this.#stage === "hard";
-  }
-
   get isStopped(): boolean {
     return this.#controller.signal.aborted || this.#muted;
+  }
+
+  /** The words of its answer so far. */
+  get saidText(): string {
+    return this.#said.answer;
+  }
+
+  /** The brain has failed, or no voice could say it. */
+  get hasFailed(): boolean {
+    return this.#hasFailed || this.#isVoiceless;
+  }
+
+  /** What was made ready for a likely answer is the reply to this turn. */
+  adopt({ turnId, revision, input }: Pick<ReplyRunOptions, "turnId" | "revision" | "input">): void {
+    this.turnId = turnId;
+    this.revision = revision;
+    this.input = input;
+    this.isBranch = true;
+    this.stream.key = { ...this.stream.key, turnId, revision };
   }
 
   /** Does nothing when it has been started. */
@@ -127,11 +134,11 @@ export class ReplyRun {
 
   /** Soft commit: sound may go out. */
   promote(): void {
-    if (this.#stage === "speculative") {
-      this.#stage = "soft";
+    if (this.commitment.isSpeculative) {
+      this.commitment.soften();
       this.#beginWithOnset();
     }
-    this.#reportSaid();
+    this.#tellSaid();
     this.#reportExpectation();
     this.front.release();
     this.#options.playout.release(this.stream);
@@ -159,7 +166,7 @@ export class ReplyRun {
 
   /** The soft commit was taken back before anything was heard: the work goes on, held. */
   hold(): void {
-    this.#stage = "speculative";
+    this.commitment.takeBack();
     this.#finished = false;
     this.front.stop();
     this.#options.playout.hold(this.stream);
@@ -167,16 +174,9 @@ export class ReplyRun {
 
   /** Hard commit: tools may write, states count. */
   commit(): void {
-    this.#stage = "hard";
-    for (const effect of this.#onHard.splice(0)) effect();
-    this.#committed.resolve();
+    this.commitment.harden();
     if (this.#hasState) this.#options.onState(this);
     this.#finishIfSilent();
-  }
-
-  /** Waits until tools may write. Rejects when the run is dropped first. */
-  async untilHardCommit(): Promise<void> {
-    await this.#committed.promise;
   }
 
   /** A write is under way: until it is over, the run must not be cut, or its result would be lost. */
@@ -224,7 +224,7 @@ export class ReplyRun {
   }
 
   #abort(reason: string): void {
-    this.#committed.reject(new CancelledError(reason));
+    this.commitment.drop(reason);
     this.#controller.abort(new CancelledError(reason));
     this.#thinking.abort(new CancelledError(reason));
   }
@@ -249,7 +249,8 @@ export class ReplyRun {
     } finally {
       this.#options.scope.signal.removeEventListener("abort", onScopeEnd);
       this.#thought = true;
-      this.#endOwnSpeech();
+      if (!this.#muted) this.#said.endSpoken();
+      this.#tellSaid();
       this.#clauses.end();
       this.#settled.resolve();
       // Cut off while a write ran: nothing more comes of it.
@@ -265,10 +266,11 @@ export class ReplyRun {
   }
 
   get #hasAnswer(): boolean {
-    return this.#hasOwnSpeech || this.#said.some((said) => !said.filler);
+    return this.#hasOwnSpeech || this.#said.hasAnswer;
   }
 
   #onBrainFailure(error: unknown): void {
+    this.#hasFailed = true;
     this.#options.onFailure(this, toCallwrightError(error, { code: "BRAIN_FAILED", retryable: true }));
     if (!this.#hasAnswer) this.#say(this.#options.apology, false);
   }
@@ -289,16 +291,16 @@ export class ReplyRun {
       case "state":
         this.#state = part.state;
         this.#hasState = true;
-        if (this.isHard) this.#options.onState(this);
+        if (this.commitment.isHard) this.#options.onState(this);
         return;
       case "escalate":
-        this.whenHard(() => {
+        this.commitment.whenHard(() => {
           this.#hasActed = true;
           this.#options.onEscalate(this, part.reason, part.evidence);
         });
         return;
       case "brain-switch":
-        this.whenHard(() => this.#options.onSwitch(part.from, part.to, part.reason));
+        this.commitment.whenHard(() => this.#options.onSwitch(part.from, part.to, part.reason));
         return;
       case "end-call":
         this.#endCall = { outcome: part.outcome, disposition: part.disposition };
@@ -319,45 +321,41 @@ export class ReplyRun {
     this.marks["first-clause"] ??= nowMs;
     if (part.samples) this.marks["first-audio"] ??= nowMs;
     this.#clauses.push(part);
-    for (const clause of this.#ownClauses.push(part.text ?? "")) this.#onSaid(clause, false);
-  }
-
-  #endOwnSpeech(): void {
-    if (!this.#muted) for (const clause of this.#ownClauses.flush()) this.#onSaid(clause, false);
-    this.#ownClauses = new ClauseSplitter();
+    this.#said.addSpoken(part.text ?? "");
+    this.#tellSaid();
   }
 
   #onSaid(text: string, filler: boolean): void {
-    this.#said.push({ text, filler });
-    if (this.#stage !== "speculative") this.#reportSaid();
+    this.#said.add({ text, filler });
+    this.#tellSaid();
+  }
+
+  /** What a guess says is nobody's business. */
+  #tellSaid(): void {
+    if (this.commitment.isSpeculative) return;
+    this.#said.tell(({ text, filler }) => this.#options.onSay(this, text, filler));
   }
 
   #say(text: string, filler: boolean): void {
     if (this.#muted) return;
     const { clock } = this.#options;
-    if (!filler) this.#endOwnSpeech();
+    if (!filler) this.#said.endSpoken();
     if (filler) {
       this.#onSaid(text, true);
-      const how = { signal: this.signal, isReleased: this.#stage !== "speculative" };
+      const how = { signal: this.signal, isReleased: !this.commitment.isSpeculative };
       void this.#options.scope.run(`filler ${this.turnId}/${this.revision}`, () => this.front.fill(text, how));
       return;
     }
     this.marks["first-token"] ??= clock.now();
     this.marks["first-clause"] ??= clock.now();
-    const isFirst = !this.#said.some((said) => !said.filler);
     const { onset } = this.front;
-    const words = isFirst && onset !== undefined ? withoutOnset(text, onset) : text;
+    const words = onset === undefined || this.#said.hasAnswer ? text : withoutOnset(text, onset);
     this.#onSaid(words, false);
     this.#clauses.push(words);
   }
 
   #reportExpectation(): void {
-    if (this.#stage !== "speculative" && this.#expectation !== "open") this.#options.onExpect(this);
-  }
-
-  #reportSaid(): void {
-    for (const said of this.#said.slice(this.#saidReported)) this.#options.onSay(this, said.text, said.filler);
-    this.#saidReported = this.#said.length;
+    if (!this.commitment.isSpeculative && this.#expectation !== "open") this.#options.onExpect(this);
   }
 
   async #speak(): Promise<void> {
@@ -378,6 +376,7 @@ export class ReplyRun {
     } finally {
       this.stream.end();
       this.#finishIfSilent();
+      this.#options.onVoiced(this);
     }
   }
 
@@ -391,7 +390,7 @@ export class ReplyRun {
 
   /** A reply without sound is finished once it is wanted and over. */
   #finishIfSilent(): void {
-    if (this.#finished || this.#stage === "speculative" || this.isStopped) return;
+    if (this.#finished || this.commitment.isSpeculative || this.isStopped) return;
     if (!this.stream.ended || this.stream.length > 0) return;
     this.#finished = true;
     this.#options.playout.hold(this.stream);

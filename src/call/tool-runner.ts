@@ -49,7 +49,7 @@ export class ToolRunner {
       return failure("TOOL_BAD_ARGUMENTS", `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not valid"}`);
     }
     if (tool.effect === "read") return this.#execute(tool, parsed.data, call.run);
-    await call.run.untilHardCommit();
+    await call.run.commitment.untilHard();
     const key = this.#keyOf(tool, parsed.data, call.run);
     // A model that asks twice for the same in one turn has it done once; what failed may be tried again.
     const earlier = await this.#written.get(key);
@@ -73,7 +73,7 @@ export class ToolRunner {
     const idempotencyKey = this.#keyOf(tool, input, run);
     const startedAtMs = clock.now();
     const { name, effect } = tool;
-    run.whenHard(() =>
+    run.commitment.whenHard(() =>
       this.#options.journal.append({
         type: "tool-start",
         turnId: run.turnId,
@@ -113,7 +113,7 @@ export class ToolRunner {
     const { tool, input, run, outcome, durationMs } = done;
     const { turnId } = run;
     const result = outcome.ok ? outcome.result : { code: outcome.code, message: outcome.message };
-    run.whenHard(() => {
+    run.commitment.whenHard(() => {
       const { name } = tool;
       journal.append({
         type: "tool-end",

@@ -9,6 +9,8 @@ export interface TurnMoments {
   readonly marks: Readonly<Partial<Record<LatencyMark, number>>>;
   /** The first sound were words in front of the answer. */
   readonly hasOnset?: boolean;
+  /** The reply was made ready for a likely answer. */
+  readonly isBranch?: boolean;
   /** Somebody else than the first brain or vendor answered, or something else was said. */
   readonly isFallback?: boolean;
 }
@@ -39,15 +41,13 @@ export function toTurnLatency(moments: TurnMoments): TurnLatency {
   const fromLastVoiced = Object.entries(marks).map(([name, atMs]) => [name, round(atMs - lastVoicedMs)]);
   const replyStartMs = marks["reply-start"];
   const softCommitMs = marks["soft-commit"];
+  const isEarly = replyStartMs !== undefined && softCommitMs !== undefined && replyStartMs < softCommitMs;
   return {
     totalMs: since(firstSoundMs),
     firstWordMs: endMs,
     stages,
     marks: Object.fromEntries(fromLastVoiced) as TurnLatency["marks"],
-    began:
-      replyStartMs !== undefined && softCommitMs !== undefined && replyStartMs < softCommitMs
-        ? "speculation"
-        : "commit",
+    began: moments.isBranch ? "branch" : isEarly ? "speculation" : "commit",
     ...(moments.hasOnset && { onset: true }),
     ...(moments.isFallback && { fallback: true }),
   };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Journal } from "../../call/journal.ts";
 import { Playout } from "../../call/playout.ts";
+import { Commitment } from "../../call/commitment.ts";
 import { ReplyRun } from "../../call/reply-run.ts";
 import { SilenceGuard } from "../../call/silence-guard.ts";
 import { Watchdog } from "../../call/watchdog.ts";
@@ -94,7 +95,7 @@ describe("each promise can be seen to break", () => {
   });
 
   it("a write that does not wait runs before the hard commit", async () => {
-    vi.spyOn(ReplyRun.prototype, "untilHardCommit").mockImplementation(() => Promise.resolve());
+    vi.spyOn(Commitment.prototype, "untilHard").mockImplementation(() => Promise.resolve());
     expect(await firstViolations(20)).toContain("no-early-write");
   });
 
