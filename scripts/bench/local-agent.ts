@@ -10,6 +10,13 @@ import whisper from "../../src/providers/stt/whisper.ts";
 import type { LocalAgent } from "../../src/testing/bench/bench-world.ts";
 import { MemoryCalendar } from "../../src/testing/memory-calendar.ts";
 
+/** Which of the local engines have their models here. */
+export function installedEngines(): readonly string[] {
+  return [whisper, piper]
+    .filter((engine) => engine.options.safeParse(engine.fromEnvironment(process.env)).success)
+    .map(({ name }) => name);
+}
+
 /** The front desk on the engines of this machine; undefined where a model is missing. */
 export async function openLocalAgent(): Promise<LocalAgent | undefined> {
   const stt = whisper.options.safeParse(whisper.fromEnvironment(process.env));

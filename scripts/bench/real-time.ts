@@ -35,7 +35,7 @@ export interface Measuring {
 export async function measure(
   options: BenchOptions,
   { chosen, turnScorer, signal, say, progress }: Measuring,
-): Promise<Pick<BenchReport, "rows" | "ruler" | "voices"> & { readonly models: readonly string[] }> {
+): Promise<Pick<BenchReport, "rows" | "ruler" | "voices"> & { readonly vad: string }> {
   await using vad = await openSileroVad({ log: silentLog });
   await using exchange = await openTwilioExchange(systemClock);
   const voices = await openVoices(join(folder, "voices"));
@@ -69,12 +69,7 @@ export async function measure(
   }
   const rows: RowResult[] = [];
   for (const scenario of chosen) rows.push(...(await runOverLines(scenario, { world, lines, say, progress })));
-  const models = [
-    vad.name,
-    ...(local?.stt ?? []).map(({ name }) => name),
-    ...(local?.tts ?? []).map(({ name }) => name),
-  ];
-  return { rows, ruler, voices: voices.map(({ name }) => name), models };
+  return { rows, ruler, voices: voices.map(({ name }) => name), vad: vad.name };
 }
 
 async function runOverLines(

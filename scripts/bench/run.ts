@@ -9,6 +9,7 @@ import type { BenchScenario } from "../../src/testing/bench/rows.ts";
 import { toTextTable } from "../../src/testing/bench/text-table.ts";
 import { checkTwins, toTwinCells } from "../../src/testing/bench/twin-check.ts";
 import { keepReport, writeDocument } from "./kept-reports.ts";
+import { installedEngines } from "./local-agent.ts";
 import { machineData } from "./machine.ts";
 import type { BenchOptions } from "./options.ts";
 import { measure } from "./real-time.ts";
@@ -21,19 +22,19 @@ import { runVirtualTime } from "./virtual.ts";
 export async function runBench(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const chosen = choose(options);
   await using turnScorer = openTurnScorer(process.env, silentLog, systemClock);
-  const machine = await machineData(turnScorer ? [turnScorer.name] : []);
+  const machine = await machineData([...(turnScorer ? [turnScorer.name] : []), ...installedEngines()]);
   say(`machine: ${machine.cpu}, ${machine.cores} cores, load ${machine.load.map((load) => load.toFixed(1)).join(" ")}`);
   say(`turn model: ${turnScorer?.name ?? "not installed; the ends of turns are told by the words alone"}`);
   const real = options.isReal
     ? await measure(options, { chosen, turnScorer, signal, say, progress })
-    : { rows: [], ruler: [], voices: [], models: [] };
+    : { rows: [], ruler: [], voices: [], vad: undefined };
   const twins = chosen.filter(({ isRealOnly }) => isRealOnly !== true);
   const turns = options.isTwinCheck ? options.turns * twins.length * 4 : options.virtualTurns;
   if (turns > 0) say(`virtual time: ${twins.length} scenarios …`);
   const virtual = turns > 0 ? await runVirtualTime(twins, turns, signal) : undefined;
   const report: BenchReport = {
     format: 2,
-    machine: { ...machine, models: [...machine.models, ...real.models] },
+    machine: { ...machine, models: [...machine.models, ...(real.vad === undefined ? [] : [real.vad])] },
     loadAfter: (await machineData([])).load,
     voices: real.voices,
     options: { ...options },
