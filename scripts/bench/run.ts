@@ -13,7 +13,7 @@ import { installedEngines } from "./local-agent.ts";
 import { machineData } from "./machine.ts";
 import type { BenchOptions } from "./options.ts";
 import { measure } from "./real-time.ts";
-import { runVirtualTime } from "./virtual.ts";
+import { runVirtualTime, turnsOfRow } from "./virtual.ts";
 
 /**
  * Measures, prints the tables and keeps all of it as JSON in `.bench/`. Throws BENCH_UNKNOWN_ROW, BENCH_NO_VOICE,
@@ -29,9 +29,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
     ? await measure(options, { chosen, turnScorer, signal, say, progress })
     : { rows: [], ruler: [], voices: [], vad: undefined };
   const twins = chosen.filter(({ isRealOnly }) => isRealOnly !== true);
-  const turns = options.isTwinCheck ? options.turns * twins.length * 4 : options.virtualTurns;
-  if (turns > 0) say(`virtual time: ${twins.length} scenarios …`);
-  const virtual = turns > 0 ? await runVirtualTime(twins, turns, signal) : undefined;
+  const virtual = await runTwins(options, twins, signal);
   const report: BenchReport = {
     format: 2,
     machine: { ...machine, models: [...machine.models, ...(real.vad === undefined ? [] : [real.vad])] },
@@ -47,6 +45,17 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
   say(`load ${machine.load[0]?.toFixed(1)} before, ${report.loadAfter[0]?.toFixed(1)} after; kept in ${file}`);
   if (options.markdown) await writeDocument(report);
   if (options.isTwinCheck) requireTwins(report);
+}
+
+async function runTwins(
+  { isTwinCheck, turns, virtualTurns }: BenchOptions,
+  twins: readonly BenchScenario[],
+  signal: AbortSignal,
+): Promise<BenchReport["virtual"]> {
+  if (!isTwinCheck && virtualTurns === 0) return undefined;
+  say(`virtual time: ${twins.length} scenarios …`);
+  // The twins are compared over the very same turns.
+  return runVirtualTime(twins, isTwinCheck ? turns : turnsOfRow(twins, virtualTurns), signal);
 }
 
 function toText({ rows, virtual, twin }: BenchReport): string {

@@ -27,14 +27,19 @@ export interface VirtualOutcome {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Runs the scenarios in virtual time, a process for each core, with so many turns in all. */
+/** So many turns in all, as turns of a usual row. */
+export function turnsOfRow(chosen: readonly BenchScenario[], allTurns: number): number {
+  const shares = chosen.reduce((sum, { share }) => sum + share, 0);
+  return Math.max(1, Math.round(allTurns / shares));
+}
+
+/** Runs the scenarios in virtual time, a process for each core, with so many turns of a usual row. */
 export async function runVirtualTime(
   chosen: readonly BenchScenario[],
   turns: number,
   signal: AbortSignal,
 ): Promise<NonNullable<BenchReport["virtual"]>> {
   const startMs = systemClock.now();
-  const shares = chosen.reduce((sum, { share }) => sum + share, 0);
   const queue = chosen.toSorted((one, other) => other.share - one.share).map(({ name }) => name);
   const found = new Map<string, readonly RowResult[]>();
   const processes = Array.from({ length: Math.min(availableParallelism(), queue.length) }, () =>
@@ -44,7 +49,7 @@ export async function runVirtualTime(
     await Promise.all(
       processes.map(async (child) => {
         for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-          found.set(row, await runJob(child, { row, turns: Math.max(1, Math.round(turns / shares)) }));
+          found.set(row, await runJob(child, { row, turns }));
         }
       }),
     );
