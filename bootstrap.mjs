@@ -1,5 +1,5 @@
 // Installs what package-lock.json names when node_modules is missing or stale, then runs a file of this repository on
-// the Node that package.json pins: `node bootstrap.mjs src/main.ts …`. Works on any Node from 20 and needs nothing else.
+// the Node that package.json pins: `node bootstrap.mjs src/cli/main.ts start …`. Works on any Node from 20 and needs nothing else.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

@@ -4,26 +4,17 @@ import packageJson from "../package.json" with { type: "json" };
 import { buildConsole } from "../scripts/build-console.ts";
 import { readConfig } from "./app/config.ts";
 import type { AppConfig } from "./app/config.ts";
-import { engineReport } from "./app/engine-report.ts";
+import { openEngine } from "./app/engine.ts";
 import { journalObserver } from "./app/journal-observer.ts";
 import { surviveFaults } from "./app/last-resort.ts";
-import { loadAgents } from "./app/load-agents.ts";
-import { installModels, openEars, warmUp } from "./app/speech-set-up.ts";
+import { installModels } from "./app/speech-set-up.ts";
 import { openVendorBoard } from "./app/vendor-board.ts";
 import { probeVendors } from "./app/vendor-probe.ts";
-import { openFleet, openVendors } from "./app/vendors.ts";
-import { Pacer } from "./audio/pacer.ts";
 import { systemClock } from "./base/clock.ts";
-import { isCallwrightError } from "./base/errors.ts";
 import { secureIds } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { Scope } from "./base/scope.ts";
 import type { Fleet } from "./providers/health/fleet.ts";
-import { CallHost } from "./call/call-host.ts";
-import { openCallRecorder } from "./call/recording.ts";
-import { EmbeddedCallbackBook } from "./integrations/embedded/callback-book.ts";
-import { openEmbeddedCalendar } from "./integrations/embedded/calendar.ts";
-import type { EmbeddedCalendar } from "./integrations/embedded/calendar.ts";
 import { shutDownWebRtc } from "./media/webrtc/peer-leg.ts";
 import { openServer } from "./server/app.ts";
 import { openPinoLog } from "./server/pino-log.ts";
@@ -87,41 +78,8 @@ async function open(opening: Opening): Promise<string> {
   const writer = scope.use(
     await openJournalWriter({ database, clock, log, spoolFolder: join(config.dataFolder, "spool") }),
   );
-  const callbacks = new EmbeddedCallbackBook({ db: database.db, clock, bookId: "callbacks" });
-  const calendars: EmbeddedCalendar[] = [];
-  const vendors = await openVendors(environment);
-  const fleet = await openFleet(environment, { clock, log });
-  const warm = warmUp(vendors, { log, signal: scope.signal });
-  const agents = await loadAgents({
-    vendors,
-    fleet,
-    ...(config.hedge && { hedge: config.hedge }),
-    primePrompts: config.primePrompts ?? false,
-    ...(config.speechModel !== undefined && { speechModel: config.speechModel }),
-    clock,
-    log,
-    services: {
-      callbacks,
-      openCalendar: async (seed) => {
-        const calendar = await openEmbeddedCalendar({ db: database.db, seed, clock });
-        calendars.push(calendar);
-        return calendar;
-      },
-    },
-  });
-  const ears = await openEars(environment, { scope, log, clock });
-  const pacer = new Pacer(clock, { onFailure: (error) => log.error({ cause: error }, "A tick of a call failed") });
-  const calls = new CallHost({
-    agents,
-    ...ears,
-    clock,
-    pacer,
-    log,
-    ids: secureIds,
-    maxCalls: config.maxCalls,
-    audioCacheBytes: config.audioCacheBytes,
-    openRecorder: (callId) => openRecorder(recordingsFolder, callId, log),
-  });
+  const engine = await openEngine({ config, environment, database, recordingsFolder, clock, log, scope });
+  const { calls, calendar, callbacks, fleet, pacer, report } = engine;
   scope.defer(calls.observe(journalObserver(writer, clock)));
   if (config.tracesEndpoint !== undefined) {
     const traces = openTraces({ endpoint: config.tracesEndpoint, serviceVersion: version, clock, log });
@@ -129,9 +87,6 @@ async function open(opening: Opening): Promise<string> {
     scope.defer(calls.observe(traces));
   }
   scope.defer(shutDownWebRtc);
-  await warm;
-  const report = engineReport(vendors, ears.vad);
-  const [calendar] = calendars;
   const server = scope.use(
     await openServer({
       config: { ...config, recordingsFolder, consoleFolder: join(import.meta.dirname, "../console/dist") },
@@ -168,40 +123,7 @@ async function openStore(opening: Opening): Promise<Database> {
   );
 }
 
-/** Runs until it is told to stop. */
-async function main(): Promise<void> {
-  const say = (message: string): void => console.log(message);
-  const startedAtMs = clock.now();
-  let running: Running;
-  try {
-    running = await start({ environment: process.env, say });
-  } catch (error) {
-    if (!isCallwrightError(error)) throw error;
-    console.error(`${error.code}: ${error.message}${error.hint === undefined ? "" : `\n  ${error.hint}`}`);
-    process.exitCode = 1;
-    return;
-  }
-  say(
-    `\nCallwright is ready after ${Math.round((clock.now() - startedAtMs) / 100) / 10} s: ${running.url}\nOpen it and press Talk. Ctrl-C stops everything.\n`,
-  );
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    say("Stopping …");
-    void running[Symbol.asyncDispose]().then(() => process.exit(0));
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-}
-
-if (import.meta.main) await main();
-
 function probeInBackground({ config, log, scope, environment }: Opening, fleet: Fleet): void {
   const probe = { environment, fleet, clock, log, everyMs: config.probeEveryMs };
   if (config.probeEveryMs > 0) void scope.run("probe of vendors", (signal) => probeVendors(probe, signal));
-}
-
-function openRecorder(folder: string, callId: string, log: Log) {
-  const path = join(folder, `${callId}.wav`);
-  return { path, recorder: openCallRecorder(path, log.child({ callId })) };
 }

@@ -1,16 +1,18 @@
 import { Command } from "commander";
+import { systemClock } from "../base/clock.ts";
 import type { CommandContext } from "./console-output.ts";
 import { Interruption } from "./interruption.ts";
 
 const help = `
-The same as 'npm start'. Configured by environment variables, for instance:
+The same as 'npm start' (there, flags follow a '--'). Configured by environment variables, for instance:
   CALLWRIGHT_HOST, CALLWRIGHT_PORT   where to listen (default 127.0.0.1:8080)
   CALLWRIGHT_DATA, DATABASE_URL      where data is kept (default .callwright, with a database of its own)
   CALLWRIGHT_AGENT                   the agent that answers (default front-desk)
 
 Examples:
   $ npx callwright start
-  $ npx callwright start --port 9090 --agent front-desk`;
+  $ npx callwright start --port 9090 --agent front-desk
+  $ npm start -- --port 9090`;
 
 interface StartFlags {
   readonly host?: string;
@@ -32,6 +34,7 @@ export function startCommand(context: () => CommandContext): Command {
 async function serve({ environment, stdout, verbose }: CommandContext, flags: StartFlags): Promise<void> {
   const say = (message: string): void => void stdout.write(`${message}\n`);
   const { start } = await import("../main.ts");
+  const startedAtMs = systemClock.now();
   const running = await start({
     say,
     environment: {
@@ -44,7 +47,8 @@ async function serve({ environment, stdout, verbose }: CommandContext, flags: St
   });
   // Only now: until here Ctrl-C simply ends the process, and what it had started ends with it.
   using interruption = new Interruption();
-  say(`Callwright is ready: ${running.url}\nOpen it and press Talk. Ctrl-C stops everything.`);
+  const seconds = Math.round((systemClock.now() - startedAtMs) / 100) / 10;
+  say(`\nCallwright is ready after ${seconds} s: ${running.url}\nOpen it and press Talk. Ctrl-C stops everything.\n`);
   await interruption.happened;
   say("Stopping …");
   await running[Symbol.asyncDispose]();
