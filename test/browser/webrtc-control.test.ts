@@ -105,6 +105,12 @@ describe.skipIf(!hasChromium)(
       const states: string[] = [];
       const { host, url } = await openHost({ onNetwork: (state) => states.push(state) });
       await using _ = host;
+      // An echo has nothing to say to such a caller, and the client listens for the agent's packets.
+      host.pacer.add(() => {
+        for (const { transport } of host.calls.values()) {
+          transport.send({ samples: new Int16Array(480), sampleRateHz: transport.outputRateHz });
+        }
+      });
       const page = await openCallPage(chromium.browser, url);
       await page.evaluate(`
         window.context = new AudioContext();
@@ -113,7 +119,7 @@ describe.skipIf(!hasChromium)(
       await until(page, () => window.bench.state.phase === "connected", 5000);
       await page.evaluate("window.context.close()");
       await page.waitForTimeout(5000);
-      expect(await page.evaluate(() => window.bench.state.phase)).toBe("connected");
+      expect(await page.evaluate(() => window.bench.log.map((state) => state.phase))).not.toContain("reconnecting");
       expect(states).toEqual([]);
       await page.context().close();
     });

@@ -3,7 +3,7 @@ import type { Clock } from "../../../src/base/clock.ts";
 /** The data channel on which the server says that it hangs up. The server makes it too, with the same number. */
 const control = { label: "callwright", settings: { negotiated: true, id: 100 } } as const;
 /** A microphone that has stopped sends nothing: this often the server hears that the network is still there. */
-const aliveEveryMs = 1000;
+const aliveEveryMs = 500;
 const handshakeMs = 2000;
 /** What is said on it needs a moment to leave before the connection closes. */
 const farewellMs = 300;
