@@ -37,6 +37,8 @@ export interface VirtualCallOptions<Time extends DrivenClock = VirtualClock> {
   readonly agentName?: string;
   readonly keyterms?: readonly string[];
   readonly pronunciations?: readonly Pronunciation[];
+  /** Default: as in calls of people. */
+  readonly onsets?: false;
   readonly timings?: Partial<CallerTimings>;
   readonly tts?: Vendors<TtsVendor>;
   /** In place of the scripted recogniser: those of the caller, or vendors that listen to what they themselves make up. */
@@ -157,11 +159,13 @@ export class VirtualCall<Time extends DrivenClock = VirtualClock> {
   }
 }
 
-function agentOf({ agentName, keyterms, pronunciations }: VirtualCallOptions<DrivenClock>): CallOptions["agent"] {
+function agentOf(options: VirtualCallOptions<DrivenClock>): CallOptions["agent"] {
+  const { agentName, keyterms, pronunciations, onsets } = options;
   return {
     name: agentName ?? "virtual",
     language: "en-US",
     keyterms: keyterms ?? [],
     ...(pronunciations && { pronunciations }),
+    ...(onsets === false && { onsets }),
   };
 }
