@@ -48,6 +48,8 @@ export function brainFailover(options: BrainFailoverOptions): Brain<FailoverStat
     name: `${options.primary.name}+${options.fallback.name}`,
     ...(options.primary.speculates === false && { speculates: false }),
     ...(options.primary.thinks && { thinks: true }),
+    // The rules know what words mean to this playbook, whoever answers them.
+    foresee: async (turn, run) => options.fallback.foresee?.(turn, { ...run, state: run.state.fallback }),
     initialState: () => ({
       primary: options.primary.initialState(),
       fallback: options.fallback.initialState(),

@@ -1,4 +1,5 @@
 import type { Brain, ReplyPart, ReplyRun, TurnInput } from "./brain.ts";
+import { foresee } from "./foresight.ts";
 import { askOpen, keepChosen, resume } from "./rules/advance.ts";
 import type { RulesDescription } from "./rules/description.ts";
 import { ask, say, update } from "./rules/draft.ts";
@@ -14,11 +15,13 @@ import type { RulesState } from "./rules/state.ts";
  * the state, the turn and what the tools answered, and from nothing else, so the same call always goes the same way.
  */
 export function rulesBrain(description: RulesDescription): Brain<RulesState> {
-  return {
+  const brain: Brain<RulesState> = {
     name: "rules",
     initialState: () => initialState,
+    foresee: (turn, run) => foresee(brain, turn, run),
     reply: (turn, run) => reply(description, turn, run),
   };
+  return brain;
 }
 
 /** A reply makes at most so many tool calls; more would be a loop in a playbook. */

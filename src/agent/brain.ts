@@ -3,6 +3,7 @@ import type { Log } from "../base/log.ts";
 import type { VendorNotice } from "../contracts/vendor-notice.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { ConversationEntry } from "./conversation.ts";
+import type { ForesightRun } from "./foresight.ts";
 import type { Intercept } from "./intercepts.ts";
 import type { ToolOutcome } from "./tools.ts";
 
@@ -26,6 +27,11 @@ export interface Brain<State = unknown> {
   readonly thinks?: boolean;
   /** The state before the first word. */
   initialState(): State;
+  /**
+   * What it would do about these words, as a key that is equal for words that want the same answer; undefined where it
+   * cannot tell. Absent: it never can. Takes no time, calls no tool, changes nothing.
+   */
+  foresee?(turn: TurnInput, run: ForesightRun<State>): Promise<string | undefined>;
   /** Answers one turn. Stops when `run.signal` fires. Throws a CallwrightError when it cannot answer. */
   reply(turn: TurnInput, run: ReplyRun<State>): AsyncIterable<ReplyPart<State>>;
 }

@@ -258,6 +258,7 @@ export class Call {
       | { readonly type: "speech-start"; readonly onsetMs: number }
       | { readonly type: "speech-end"; readonly lastVoicedMs: number },
   ): void {
+    this.#replies.listening.isSpeaking = edge.type === "speech-start";
     if (edge.type === "speech-start") {
       this.journal.append({ type: "speech-start", onsetMs: this.journal.toCallMs(edge.onsetMs) });
     } else {

@@ -7,12 +7,12 @@ import type { Log } from "../base/log.ts";
 import type { Scope } from "../base/scope.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { TurnCommand, TurnText } from "../turn/turn-types.ts";
-import { Branches, asAnswered } from "./branches.ts";
+import { ForeseenReplies } from "./foreseen-replies.ts";
+import type { OwnRunOptions } from "./foreseen-replies.ts";
 import type { Journal } from "./journal.ts";
 import type { Onset, Onsets } from "./onsets.ts";
 import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
-import type { ReplyRunOptions } from "./reply-run-options.ts";
 import { ReplyRun } from "./reply-run.ts";
 import { ToolRunner } from "./tool-runner.ts";
 import { isFallback, toTurnLatency } from "./turn-timeline.ts";
@@ -47,12 +47,11 @@ export interface RepliesOptions {
 export interface ListeningMoments {
   speechEndDetectedMs: number | undefined;
   transcriptFinalMs: number | undefined;
+  /** The caller's voice is heard. */
+  isSpeaking: boolean;
 }
 
 const apology = "I'm sorry, something went wrong on my side. Could you say that again?";
-
-/** A call asks some twenty questions of yes or no; more than that is a loop, and costs money. */
-const branchesInCall = 60;
 
 /** So many replies in a row that no voice could speak, and the call ends: the caller only hears tones. */
 const longestVoiceless = 3;
@@ -61,7 +60,7 @@ const longestVoiceless = 3;
 export class Replies {
   readonly #options: RepliesOptions;
   readonly #tools: ToolRunner;
-  readonly #branches: Branches;
+  readonly #foreseen: ForeseenReplies;
   readonly #runs = new Map<number, ReplyRun>();
   #state: unknown;
   /** The reply that was hard-committed last. */
@@ -74,32 +73,41 @@ export class Replies {
   #lastVoicedMs = 0;
   #firstSoundMs: number | undefined;
   #voiceless = 0;
-  readonly listening: ListeningMoments = { speechEndDetectedMs: undefined, transcriptFinalMs: undefined };
+  readonly listening: ListeningMoments = {
+    speechEndDetectedMs: undefined,
+    transcriptFinalMs: undefined,
+    isSpeaking: false,
+  };
 
   constructor(options: RepliesOptions) {
     this.#options = options;
     this.#tools = new ToolRunner(options);
-    this.#branches = this.#openBranches();
+    this.#foreseen = new ForeseenReplies({
+      ...options,
+      open: (own) => this.#openRun(own),
+      context: (turnId) => this.#context(turnId),
+    });
     this.#state = options.brain.initialState();
   }
 
   speculate(command: Extract<TurnCommand, { type: "speculate" }>): void {
     const { turnId, revision } = command;
     const input = this.#toTurnInput(command.input);
-    const branch = this.#branches.take(input);
+    const branch = this.#foreseen.branchFor(input);
     if (branch) {
-      branch.adopt({ turnId, revision, input });
+      branch.adopt({ turnId, revision, input, as: "branch" });
       this.#runs.set(revision, branch);
       return;
     }
-    this.#options.journal.append({ type: "speculation-start", turnId, revision, text: input.text, on: "words" });
-    this.#startRun(turnId, revision, input);
+    const run = this.#addRun(turnId, revision, input);
+    if (!this.#foreseen.hasGuesses) this.#start(run);
+    else void this.#options.scope.run(`foresight ${turnId}/${revision}`, () => this.#startUnlessForeseen(run));
   }
 
   discard(command: Extract<TurnCommand, { type: "discard" }>): void {
-    const { turnId, revision, reason } = command;
-    this.#options.journal.append({ type: "speculation-discard", turnId, revision, reason });
-    this.#drop(revision, reason);
+    const run = this.#runs.get(command.revision);
+    this.#runs.delete(command.revision);
+    if (run) this.#foreseen.discard(run, command.reason);
   }
 
   softCommit(command: Extract<TurnCommand, { type: "soft-commit" }>): void {
@@ -142,7 +150,7 @@ export class Replies {
     this.#before = this.#state;
     this.#unanswered = "";
     run.marks["hard-commit"] = clock.now();
-    this.#branches.drop("not said");
+    this.#foreseen.drop("not said");
     run.commit();
     this.#prepareBranches(run);
   }
@@ -163,7 +171,7 @@ export class Replies {
     const run = this.#runs.get(command.revision);
     this.#interrupted = true;
     if (!run) return this.#options.playout.resume();
-    this.#branches.drop("the question was cut short");
+    this.#foreseen.dropBranches("the question was cut short");
     const isUnheard = !run.stream.audible && !run.hasActed;
     this.#heard(command.turnId, run.stop("interrupted"), true);
     this.#runs.delete(command.revision);
@@ -202,7 +210,7 @@ export class Replies {
 
   /** Stops everything; resolves when no write is under way any more. */
   async close(): Promise<void> {
-    this.#branches.drop("call ended");
+    this.#foreseen.drop("call ended");
     for (const run of this.#runs.values()) {
       const heard = run.stop("call ended");
       if (run.isAudible) this.#heard(run.turnId, heard, true);
@@ -223,15 +231,35 @@ export class Replies {
     return { ...input, text, interrupted };
   }
 
-  #startRun(turnId: string, revision: number, input: TurnInput): void {
+  /** Where what is said wants the answer that is being thought out already, that goes on in its place. */
+  async #startUnlessForeseen(run: ReplyRun): Promise<void> {
+    const guess = await this.#foreseen.guessFor(run);
+    // Overtaken meanwhile: the floor was taken, or the words have changed again.
+    if (run.isStarted || this.#runs.get(run.revision) !== run) return;
+    if (!guess) return this.#start(run);
+    this.#foreseen.take(guess);
+    guess.adopt({ turnId: run.turnId, revision: run.revision, input: run.input, as: "prediction" });
+    this.#runs.set(run.revision, guess);
+    run.stop("foreseen");
+  }
+
+  #start(run: ReplyRun): void {
+    const { turnId, revision, input } = run;
+    if (run.isStarted || this.#options.brain.speculates === false) return;
+    const on = this.listening.isSpeaking ? "prediction" : "words";
+    this.#options.journal.append({ type: "speculation-start", turnId, revision, text: input.text, on });
+    run.start();
+  }
+
+  #addRun(turnId: string, revision: number, input: TurnInput): ReplyRun {
     const previous = this.#current;
     const after = previous && previous.isWriting ? previous.settled : undefined;
     const run = this.#openRun({ turnId, revision, input, after, context: () => this.#context(turnId) });
     this.#runs.set(revision, run);
-    if (this.#options.brain.speculates !== false) run.start();
+    return run;
   }
 
-  #openRun(own: Pick<ReplyRunOptions, "turnId" | "revision" | "input" | "after" | "context">): ReplyRun {
+  #openRun(own: OwnRunOptions): ReplyRun {
     const { brain, voice, playout, clock, scope, journal } = this.#options;
     return new ReplyRun({
       ...own,
@@ -261,32 +289,9 @@ export class Replies {
     });
   }
 
-  #openBranches(): Branches {
-    const { journal, brain } = this.#options;
-    return new Branches({
-      budget: brain.speculates === false ? 0 : branchesInCall,
-      open: (asking, { revision, sample }) =>
-        this.#openRun({
-          turnId: asking.turnId,
-          revision,
-          input: { kind: "speech", text: sample, confidence: 1, repeats: 1, interrupted: false },
-          after: undefined,
-          context: () => ({
-            ...this.#context(asking.turnId),
-            ...asAnswered(asking, this.#options.conversation.entries),
-          }),
-        }),
-      onMade: ({ turnId, revision, input: { text } }) =>
-        journal.append({ type: "speculation-start", turnId, revision, text, on: "branch" }),
-      onDropped: ({ turnId, revision }, reason) =>
-        journal.append({ type: "speculation-discard", turnId, revision, reason }),
-    });
-  }
-
-  /** The caller still hears a question: what may be the answer is thought out meanwhile. */
   #prepareBranches(run: ReplyRun): void {
-    const isAsked = run === this.#current && run.commitment.isHard && run.stream.ended && !run.isStopped;
-    if (isAsked && !run.endCall && !run.hasFailed) this.#branches.prepare(run);
+    if (run === this.#current && run.commitment.isHard && run.stream.ended && !run.isStopped)
+      this.#foreseen.prepare(run);
   }
 
   #chooseOnset({ turnId, input, marks }: ReplyRun): Onset | undefined {
@@ -329,7 +334,7 @@ export class Replies {
     if (audioMs !== undefined && startMs !== undefined) this.#options.onsets?.learn(audioMs - startMs);
     const latency = toTurnLatency({
       hasOnset: run.front.hasOnset,
-      isBranch: run.isBranch,
+      foreseenAs: run.foreseenAs,
       isFallback: isFallback(this.#options.journal.entries, run.turnId),
       lastVoicedMs: this.#lastVoicedMs,
       firstSoundMs: this.#firstSoundMs ?? firstWordMs,
@@ -368,11 +373,5 @@ export class Replies {
   #runOf(stream: PlayoutStream): ReplyRun | undefined {
     const run = this.#runs.get(stream.key.revision);
     return run?.stream === stream ? run : undefined;
-  }
-
-  #drop(revision: number, reason: string): void {
-    const run = this.#runs.get(revision);
-    this.#runs.delete(revision);
-    if (run && !this.#branches.giveBack(run)) run.stop(reason);
   }
 }

@@ -7,11 +7,15 @@ import type { Playout } from "./playout.ts";
 import type { ReplyRun } from "./reply-run.ts";
 import type { Voice } from "./voice.ts";
 
-/** What one run needs. */
-export interface ReplyRunOptions {
+/** What a reply is to. */
+export interface TurnOfReply {
   readonly turnId: string;
   readonly revision: number;
   readonly input: TurnInput;
+}
+
+/** What one run needs. */
+export interface ReplyRunOptions extends TurnOfReply {
   readonly brain: Brain;
   readonly voice: Voice;
   readonly playout: Playout;

@@ -9,7 +9,7 @@ import { Commitment } from "./commitment.ts";
 import { stillHereTone } from "./fillers.ts";
 import { FrontWords } from "./front-words.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
-import type { ReplyRunOptions } from "./reply-run-options.ts";
+import type { ReplyRunOptions, TurnOfReply } from "./reply-run-options.ts";
 import { withoutOnset } from "../agent/onsets.ts";
 import { SaidWords } from "./said-words.ts";
 import { speakClauses } from "./spoken-clause.ts";
@@ -33,7 +33,8 @@ export class ReplyRun {
   /** Moments of the clock, for the waterfall. */
   readonly marks: Partial<Record<LatencyMark, number>> = {};
   input: TurnInput;
-  isBranch = false;
+  /** It was begun for other words than those of its turn. */
+  foreseenAs: "branch" | "prediction" | undefined;
   readonly #options: ReplyRunOptions;
   readonly #controller = new AbortController();
   /** The brain's part alone, so that something else can be said in its place. */
@@ -54,7 +55,7 @@ export class ReplyRun {
   #isVoiceless = false;
   #hasFailed = false;
   #thought = false;
-  #isStarted = false;
+  isStarted = false;
   #hasOwnSpeech = false;
 
   constructor(options: ReplyRunOptions) {
@@ -113,19 +114,19 @@ export class ReplyRun {
     return this.#hasFailed || this.#isVoiceless;
   }
 
-  /** What was made ready for a likely answer is the reply to this turn. */
-  adopt({ turnId, revision, input }: Pick<ReplyRunOptions, "turnId" | "revision" | "input">): void {
+  /** What was made ready for other words is the reply to this turn. */
+  adopt({ turnId, revision, input, as }: TurnOfReply & { readonly as: "branch" | "prediction" }): void {
     this.turnId = turnId;
     this.revision = revision;
     this.input = input;
-    this.isBranch = true;
+    this.foreseenAs = as;
     this.stream.key = { ...this.stream.key, turnId, revision };
   }
 
   /** Does nothing when it has been started. */
   start(): void {
-    if (this.#isStarted) return;
-    this.#isStarted = true;
+    if (this.isStarted) return;
+    this.isStarted = true;
     const { scope, clock } = this.#options;
     this.marks["reply-start"] = clock.now();
     void scope.run(`reply ${this.turnId}/${this.revision}`, () => this.#think());

@@ -9,8 +9,8 @@ export interface TurnMoments {
   readonly marks: Readonly<Partial<Record<LatencyMark, number>>>;
   /** The first sound were words in front of the answer. */
   readonly hasOnset?: boolean;
-  /** The reply was made ready for a likely answer. */
-  readonly isBranch?: boolean;
+  /** The reply was made ready for other words than the caller's, which want the same answer. */
+  readonly foreseenAs?: "branch" | "prediction" | undefined;
   /** Somebody else than the first brain or vendor answered, or something else was said. */
   readonly isFallback?: boolean;
 }
@@ -47,7 +47,7 @@ export function toTurnLatency(moments: TurnMoments): TurnLatency {
     firstWordMs: endMs,
     stages,
     marks: Object.fromEntries(fromLastVoiced) as TurnLatency["marks"],
-    began: moments.isBranch ? "branch" : isEarly ? "speculation" : "commit",
+    began: moments.foreseenAs ?? (isEarly ? "speculation" : "commit"),
     ...(moments.hasOnset && { onset: true }),
     ...(moments.isFallback && { fallback: true }),
   };

@@ -42,7 +42,7 @@ describe("the other gates", () => {
       "package.json": JSON.stringify({ name: "sample", type: "module", dependencies: { zod: "*" } }),
       "knip.json": readFileSync(join(root, "knip.json"), "utf8"),
       "tsconfig.json": JSON.stringify({ extends: "../../tsconfig.json", include: ["src"] }),
-      "src/main.ts": 'import { used } from "./call/helper.ts";\nconsole.log(used);\n',
+      "src/cli/main.ts": 'import { used } from "../call/helper.ts";\nconsole.log(used);\n',
       "src/call/helper.ts": "export const used = 1;\nexport const forgotten = 2;\n",
       "src/call/orphan.ts": "export const orphan = 1;\n",
     });

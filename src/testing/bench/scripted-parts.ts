@@ -6,6 +6,7 @@ import { scriptedTts } from "../scripted-tts.ts";
 import { benchBrain } from "./bench-agent.ts";
 import type { AskedReplies, Lead, ModelFactory } from "./bench-agent.ts";
 import { delays } from "./bench-world.ts";
+import { foreseeing } from "./clinic-foresight.ts";
 import { TrueTimeStt } from "./true-time-stt.ts";
 import type { TrueTimeSttOptions } from "./true-time-stt.ts";
 import { wordSound } from "./word-marks.ts";
@@ -42,5 +43,5 @@ export function scriptedParts({ clock, lead, script, work, stt, model }: Scripte
     behaviour: () => ({ firstAudioMs: delays.firstAudioMs }),
   });
   const brain = benchBrain({ lead, delays, clock, work, script, ...(model && { model }) });
-  return { brain, trueTime, stt: [trueTime.vendor], tts: [voice] };
+  return { brain: lead === "model" ? foreseeing(brain) : brain, trueTime, stt: [trueTime.vendor], tts: [voice] };
 }
