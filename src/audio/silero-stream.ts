@@ -2,12 +2,9 @@ import type { AudioFrame } from "./frame.ts";
 import { wrongRate } from "./energy-vad.ts";
 import { Framer } from "./framer.ts";
 import { sileroWindowLength } from "./silero-batch.ts";
-import { silenceDb } from "./level.ts";
+import { QuietGate } from "./quiet-gate.ts";
 import type { VadStream, VadWindow } from "./vad.ts";
 import { VoiceMeter } from "./voice-meter.ts";
-
-/** After so many windows of digital silence the model's state has come to rest, and it need not be asked. */
-const silentWindowsToRest = 16;
 
 /** A window on its way to the worker and back. Reused. */
 export interface PendingWindow {
@@ -21,6 +18,8 @@ export interface PendingWindow {
   energyProbability: number;
   /** Negative: not known yet. */
   probability: number;
+  /** It was given out already; the model hears it only to know what came before. */
+  isPreRoll: boolean;
 }
 
 /** What a stream needs of the detector it belongs to. */
@@ -41,9 +40,9 @@ export class SileroStream implements VadStream {
   readonly #onWindow: (window: VadWindow) => void;
   readonly #framer: Framer;
   readonly #meter: VoiceMeter;
+  readonly #gate: QuietGate;
   readonly #pending: PendingWindow[] = [];
   #samples = 0;
-  #silentWindows = 0;
   #closed = false;
 
   constructor(options: {
@@ -58,6 +57,7 @@ export class SileroStream implements VadStream {
     this.#onWindow = options.onWindow;
     const length = sileroWindowLength(options.sampleRateHz);
     this.#meter = new VoiceMeter(options.sampleRateHz, length);
+    this.#gate = new QuietGate(length);
     this.#framer = new Framer(length, (samples) => this.#measure(samples));
   }
 
@@ -77,6 +77,7 @@ export class SileroStream implements VadStream {
   drain(): void {
     while ((this.#pending[0]?.probability ?? -1) >= 0) {
       const window = this.#pending.shift() as PendingWindow;
+      this.#gate.answered(window.probability);
       if (!this.#closed) this.#onWindow(toVadWindow(window));
       this.#host.giveBack(window);
     }
@@ -89,23 +90,37 @@ export class SileroStream implements VadStream {
     const msPerSample = 1000 / this.sampleRateHz;
     const start = this.#samples;
     this.#samples += samples.length;
+    const rests = this.#gate.rests(meter.levelDb, meter.floorDb);
+    if (!rests && this.#host.isReady) this.#askPreRoll();
     const window = this.#host.take(this);
     window.endMs = this.#samples * msPerSample;
     window.levelDb = meter.levelDb;
     window.voicedFromMs = (start + meter.voicedFrom) * msPerSample;
     window.voicedToMs = (start + meter.voicedTo) * msPerSample;
     window.energyProbability = meter.probability;
+    window.isPreRoll = false;
     window.probability = -1;
-    this.#silentWindows = meter.levelDb <= silenceDb ? this.#silentWindows + 1 : 0;
     this.#pending.push(window);
-    if (this.#silentWindows > silentWindowsToRest) window.probability = 0;
+    if (rests) window.probability = 0;
     else if (!this.#host.isReady) window.probability = window.energyProbability;
+    if (rests) this.#gate.keep(samples);
     if (window.probability >= 0) {
       this.drain();
       return;
     }
     window.samples.set(samples);
     this.#host.ask(window);
+  }
+
+  /** Sound has come back: the model hears what it was not asked about first. */
+  #askPreRoll(): void {
+    for (let index = 0; index < this.#gate.keptCount; index++) {
+      const window = this.#host.take(this);
+      window.isPreRoll = true;
+      this.#gate.copyKept(index, window.samples);
+      this.#host.ask(window);
+    }
+    this.#gate.forget();
   }
 }
 

@@ -172,7 +172,14 @@ class SileroVad implements Vad, SileroHost {
     });
     // Before the windows are given out, so that the worker is busy meanwhile.
     this.#send();
-    for (const window of answered) window.stream.drain();
+    this.#giveOut(answered);
+  }
+
+  #giveOut(windows: readonly PendingWindow[]): void {
+    for (const window of windows) {
+      if (window.isPreRoll) this.giveBack(window);
+      else window.stream.drain();
+    }
   }
 
   /** The worker is gone: energy answers what was asked, and everything until a new worker is ready. */
@@ -193,7 +200,7 @@ class SileroVad implements Vad, SileroHost {
     this.#inFlight = 0;
     const unanswered = this.#asked.splice(0);
     for (const window of unanswered) window.probability = window.energyProbability;
-    for (const window of unanswered) window.stream.drain();
+    this.#giveOut(unanswered);
     this.#restartLater();
   }
 
@@ -228,5 +235,6 @@ function newWindow(stream: SileroStream): PendingWindow {
     voicedToMs: 0,
     energyProbability: 0,
     probability: -1,
+    isPreRoll: false,
   };
 }

@@ -80,18 +80,22 @@ export async function runTrial(vad: Vad, trial: Trial): Promise<TrialResult> {
   const starts: { readonly onsetMs: number; readonly atMs: number }[] = [];
   const ends: { readonly lastVoicedMs: number; readonly atMs: number }[] = [];
   const detector = new SpeechDetector();
-  const windowMs = vad.name === "silero" ? 32 : 20;
-  let left = Math.floor((trial.sound.length * 1000) / trial.sampleRateHz / windowMs);
-  const { promise: done, resolve } = Promise.withResolvers<void>();
+  const windowLength = ((vad.name === "silero" ? 32 : 20) * trial.sampleRateHz) / 1000;
+  let answered = (): void => undefined;
   const stream = vad.open(trial.sampleRateHz, (window) => {
     const edge = detector.push(window);
     if (edge?.type === "speech-start") starts.push({ onsetMs: edge.onsetMs, atMs: window.endMs });
     if (edge?.type === "speech-end") ends.push({ lastVoicedMs: edge.lastVoicedMs, atMs: window.endMs });
-    left--;
-    if (left === 0) resolve();
+    answered();
   });
-  stream.push({ samples: trial.sound, sampleRateHz: trial.sampleRateHz });
-  await done;
+  // Window by window, each answered before the next comes, as on a line.
+  for (let from = 0; from + windowLength <= trial.sound.length; from += windowLength) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    answered = resolve;
+    const samples = trial.sound.subarray(from, from + windowLength);
+    stream.push({ samples, sampleRateHz: trial.sampleRateHz });
+    await promise;
+  }
   stream.close();
   const found = trial.utterances.flatMap(({ fromMs, toMs }) => {
     const first = starts.find((start) => Math.abs(start.onsetMs - fromMs) < 400);

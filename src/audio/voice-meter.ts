@@ -37,6 +37,11 @@ export class VoiceMeter {
     this.#minimumDb = options.minimumDb ?? -50;
   }
 
+  /** The noise of the line, dBFS. */
+  get floorDb(): number {
+    return this.#floor.levelDb;
+  }
+
   /** Measures the next window, of the length given to the constructor. */
   measure(samples: Int16Array): void {
     const blockLength = this.#blockLength;
