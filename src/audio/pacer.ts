@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../base/clock.ts";
 import { frameMs } from "./frame.ts";
+import { Lateness } from "./lateness.ts";
 
 /** After a stall, this many ticks are made up for (100 ms); older ones are skipped and counted. */
 const maxCatchUpTicks = 5;
@@ -41,6 +42,7 @@ export class Pacer {
   // A removed callback leaves a hole until the tick is over, so that removing inside a tick moves nobody.
   readonly #callbacks: (((dueMs: number) => void) | undefined)[] = [];
   readonly #late = new Uint32Array(bucketCount + 1);
+  readonly #lateness = new Lateness();
   readonly #onTimer = (): void => this.#tick();
   #listeners = 0;
   #holes = 0;
@@ -83,6 +85,11 @@ export class Pacer {
     };
   }
 
+  /** The share of the ticks of the last five seconds that came more than a frame too late, 0 to 1. */
+  get lateShare(): number {
+    return this.#lateness.share(this.#clock.now());
+  }
+
   /** For the metrics: the same figures as counts. */
   get errorHistogram(): PacerHistogram {
     const counts = Array.from({ length: histogramBoundsMs.length + 1 }, () => 0);
@@ -111,10 +118,12 @@ export class Pacer {
     if (behind > 0) {
       this.#skippedTicks += behind;
       this.#dueMs += behind * frameMs;
+      for (let skipped = 0; skipped < behind; skipped++) this.#lateness.add(nowMs, behind * frameMs);
     }
     this.#inTick = true;
     do {
       this.#record(nowMs - this.#dueMs);
+      this.#lateness.add(nowMs, nowMs - this.#dueMs);
       this.#runAll(this.#dueMs);
       this.#dueMs += frameMs;
     } while (this.#dueMs <= nowMs && this.#listeners > 0);

@@ -29,6 +29,7 @@ const playbook = definePlaybook({
 function open(maxCalls = 2) {
   const clock = new VirtualClock();
   const caller = new ScriptedCaller(clock);
+  const late = { share: 0 };
   const host = new CallHost({
     agents: new Map([
       [
@@ -44,7 +45,7 @@ function open(maxCalls = 2) {
     ]),
     vad: caller.vad,
     clock,
-    pacer: new Pacer(clock),
+    pacer: Object.defineProperty(new Pacer(clock), "lateShare", { get: () => late.share }),
     ids: seededIds(seededRandom(1)),
     log: silentLog,
     maxCalls,
@@ -53,7 +54,7 @@ function open(maxCalls = 2) {
     const { transport, far } = openLoopback({ clock });
     return { ...host.open({ agent, transport, from: "+12125550142" }), far };
   };
-  return { clock, host, call };
+  return { clock, host, call, late };
 }
 
 describe("the calls of a process", () => {
@@ -107,5 +108,21 @@ describe("the calls of a process", () => {
     await closing;
     expect(await live.done).toMatchObject({ outcome: "agent-hung-up", disposition: "shutdown" });
     expect(() => call()).toThrow(expect.objectContaining({ code: "CALL_LIMIT_REACHED" }));
+  });
+
+  it("are refused while the sound of those that are live leaves too late, and those go on", async () => {
+    const { clock, host, call, late } = open(5);
+    const { call: live } = call();
+    await clock.advance(3000);
+    late.share = 0.1;
+    expect(host.load).toEqual({ calls: 1, maxCalls: 5, lateShare: 0.1, state: "overloaded" });
+    expect(() => call()).toThrow(expect.objectContaining({ code: "CALL_LIMIT_REACHED" }));
+    expect(live.journal.entries.some(({ event }) => event.type === "call-end")).toBe(false);
+    late.share = 0;
+    expect(host.load.state).toBe("open");
+    expect(call().info.agent).toBe("desk");
+    const closing = host[Symbol.asyncDispose]();
+    await clock.advance(6000);
+    await closing;
   });
 });

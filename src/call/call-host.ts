@@ -19,6 +19,8 @@ import { AudioCache } from "./audio-cache.ts";
 import type { AudioCacheFigures } from "./audio-cache.ts";
 import type { Vendors } from "./fixed-route.ts";
 import type { JournalEntry } from "./journal-events.ts";
+import { LoadGuard } from "./node-load.ts";
+import type { NodeLoad } from "./node-load.ts";
 import { PreparedCall } from "./prepared-call.ts";
 import { PreparedCalls } from "./prepared-calls.ts";
 import type { CallRecorder } from "./recording.ts";
@@ -94,6 +96,7 @@ export class CallHost implements AsyncDisposable {
   readonly #live = new Map<string, LiveCall>();
   readonly #observers = new Set<CallObserver>();
   readonly #closed = new AbortController();
+  readonly #guard = new LoadGuard();
   #closing = false;
 
   constructor(options: CallHostOptions) {
@@ -115,16 +118,18 @@ export class CallHost implements AsyncDisposable {
     return this.#live;
   }
 
+  /** How much there is to do, and whether there is room for one more. */
+  get load(): NodeLoad {
+    const { maxCalls, pacer } = this.#options;
+    const load = { calls: this.#live.size, maxCalls, lateShare: pacer.lateShare };
+    return { ...load, state: this.#guard.judge({ ...load, isClosing: this.#closing }) };
+  }
+
   /** Throws CALL_LIMIT_REACHED or AGENT_UNKNOWN when a call of this agent could not be opened now. */
   admit(agentName: string): LoadedAgent {
-    const { agents, maxCalls } = this.#options;
-    if (this.#closing || this.#live.size >= maxCalls) {
-      throw new CallwrightError(`This node holds ${this.#live.size} calls and takes no more`, {
-        code: "CALL_LIMIT_REACHED",
-        retryable: true,
-        hint: "Try again shortly, or raise CALLWRIGHT_MAX_CALLS.",
-      });
-    }
+    const { agents } = this.#options;
+    const { load } = this;
+    if (load.state !== "open") throw noRoom(load);
     const loaded = agents.get(agentName);
     if (loaded) return loaded;
     throw new CallwrightError(`There is no agent '${agentName}'`, {
@@ -140,10 +145,11 @@ export class CallHost implements AsyncDisposable {
    * already, and where there is no room for one more.
    */
   prepare({ id, agent: name, inputRateHz }: { id: string; agent: string; inputRateHz: SampleRateHz }): void {
-    const { agents, clock, log, maxCalls } = this.#options;
+    const { agents, clock, log } = this.#options;
     const loaded = agents.get(name);
-    const isFull = this.#live.size + this.#prepared.size >= maxCalls;
-    if (!loaded || this.#closing || isFull || this.#prepared.has(id)) return;
+    const { calls, maxCalls, state } = this.load;
+    const isFull = state !== "open" || calls + this.#prepared.size >= maxCalls;
+    if (!loaded || isFull || this.#prepared.has(id)) return;
     const { agent, playbook, tts, warmModels } = loaded;
     const call = new PreparedCall({
       // A speech model's session belongs to its call.
@@ -248,6 +254,18 @@ export class CallHost implements AsyncDisposable {
     await this.#prepared[Symbol.asyncDispose]();
     await Promise.all([...this.#live.values()].map(({ call }) => call.hangUp("shutdown")));
   }
+}
+
+function noRoom({ calls, state }: NodeLoad): CallwrightError {
+  const hint =
+    state === "overloaded"
+      ? "Sound of the calls that are live leaves too late: use a faster machine, or more of them."
+      : "Try again shortly, or raise CALLWRIGHT_MAX_CALLS.";
+  return new CallwrightError(`This node is ${state} with ${calls} calls and takes no more`, {
+    code: "CALL_LIMIT_REACHED",
+    retryable: true,
+    hint,
+  });
 }
 
 function hearingAndThinking(loaded: LoadedAgent): Pick<CallOptions, "brain" | "stt" | "speechModel"> {

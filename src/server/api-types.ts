@@ -3,6 +3,7 @@
  * can import them. Instants are ISO 8601, phones E.164; `…Ms` within a call counts from its start.
  */
 import type { CallOutcome, JournalEntry } from "../call/journal-events.ts";
+import type { NodeLoad } from "../call/node-load.ts";
 import type { HealthKind } from "../providers/health/deadlines.ts";
 import type { StageSnapshot } from "../providers/health/vendor-health.ts";
 import type { VendorPrice } from "../contracts/vendor-definition.ts";
@@ -356,6 +357,8 @@ export interface HealthAnswer {
   readonly status: "ok" | "unavailable";
   readonly uptimeMs: number;
   readonly checks?: readonly { readonly name: string; readonly ok: boolean; readonly message?: string }[];
+  /** With `/readyz`: whether there is room for one more call. A node that is full stays ready for those it has. */
+  readonly load?: NodeLoad;
 }
 
 /**

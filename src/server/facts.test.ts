@@ -79,7 +79,12 @@ describe("health", () => {
     const ready = await server.get("/readyz");
     expect([ready.status, ready.json]).toEqual([
       200,
-      { status: "ok", uptimeMs: expect.any(Number), checks: [{ name: "database", ok: true }] },
+      {
+        status: "ok",
+        uptimeMs: expect.any(Number),
+        checks: [{ name: "database", ok: true }],
+        load: { calls: 0, maxCalls: expect.any(Number), lateShare: 0, state: "open" },
+      },
     ]);
     isBroken = true;
     const broken = await server.get("/readyz");

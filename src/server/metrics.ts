@@ -36,6 +36,24 @@ export class Metrics implements CallObserver {
       registers,
       collect: () => active.set(calls.live.size),
     });
+    const limit: Gauge = new Gauge({
+      name: "callwright_calls_max",
+      help: "Calls that this process takes at most",
+      registers,
+      collect: () => limit.set(calls.load.maxCalls),
+    });
+    const room: Gauge = new Gauge({
+      name: "callwright_node_open",
+      help: "1 while there is room for one more call",
+      registers,
+      collect: () => room.set(calls.load.state === "open" ? 1 : 0),
+    });
+    const late: Gauge = new Gauge({
+      name: "callwright_frames_late_ratio",
+      help: "Frames of the last five seconds that left more than a frame too late",
+      registers,
+      collect: () => late.set(calls.load.lateShare),
+    });
     this.#callsTotal = new Counter({
       name: "callwright_calls_total",
       help: "Calls that have ended, by outcome",

@@ -35,14 +35,19 @@ const enginesRoute = createRoute({
 
 /** How the server is. */
 export function addHealthRoutes(app: ServerApp, parts: ServerParts): void {
-  const { clock, health, config, metrics } = parts;
+  const { calls, clock, health, config, metrics } = parts;
   const startedMs = clock.now();
   const uptimeMs = (): number => Math.round(clock.now() - startedMs);
   app.openapi(healthRoute, (context) => context.json({ status: "ok" as const, uptimeMs: uptimeMs() }, 200));
   app.openapi(readyRoute, async (context) => {
     const checks = await Promise.all(health.checks.map((check) => runCheck(parts, check)));
     const isReady = checks.every(({ ok }) => ok);
-    const answer: HealthAnswer = { status: isReady ? "ok" : "unavailable", uptimeMs: uptimeMs(), checks };
+    const answer: HealthAnswer = {
+      status: isReady ? "ok" : "unavailable",
+      uptimeMs: uptimeMs(),
+      checks,
+      load: calls.load,
+    };
     return context.json(toJson(answer), isReady ? 200 : 503);
   });
   app.openapi(enginesRoute, (context) => {

@@ -323,6 +323,14 @@ export const healthSchema = z
     status: z.enum(["ok", "unavailable"]),
     uptimeMs: z.number(),
     checks: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string().optional() })).optional(),
+    load: z
+      .object({
+        calls: z.number(),
+        maxCalls: z.number(),
+        lateShare: z.number(),
+        state: z.enum(["open", "full", "overloaded", "closing"]),
+      })
+      .optional(),
   })
   .openapi("Health");
 
