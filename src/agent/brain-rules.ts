@@ -1,5 +1,5 @@
 import type { Brain, ReplyPart, ReplyRun, TurnInput } from "./brain.ts";
-import { foresee } from "./foresight.ts";
+import { foresightOf } from "./foresight.ts";
 import { askOpen, keepChosen, resume } from "./rules/advance.ts";
 import type { RulesDescription } from "./rules/description.ts";
 import { ask, say, update } from "./rules/draft.ts";
@@ -18,10 +18,9 @@ export function rulesBrain(description: RulesDescription): Brain<RulesState> {
   const brain: Brain<RulesState> = {
     name: "rules",
     initialState: () => initialState,
-    foresee: (turn, run) => foresee(brain, turn, run),
     reply: (turn, run) => reply(description, turn, run),
   };
-  return brain;
+  return { ...brain, foresee: foresightOf(brain) };
 }
 
 /** A reply makes at most so many tool calls; more would be a loop in a playbook. */

@@ -11,13 +11,18 @@ const nothing = "zzyzx qwrtp";
  * are. Undefined where the rules understand no more of them than of noise. Calls no tool and changes nothing; for brains
  * whose replies follow from state and words alone.
  */
-export async function foresee<State>(
-  brain: Brain<State>,
-  turn: TurnInput,
-  run: ForesightRun<State>,
-): Promise<string | undefined> {
-  const [act, ofNothing] = await Promise.all([actOf(brain, turn, run), actOf(brain, { ...turn, text: nothing }, run)]);
-  return act === ofNothing ? undefined : act;
+export function foresightOf<State extends object>(brain: Brain<State>): NonNullable<Brain<State>["foresee"]> {
+  // What noise comes to is the same as long as nothing was said.
+  let ofNothing: { readonly state: State; readonly entries: number; readonly act: Promise<string> } | undefined;
+  return async (turn, run) => {
+    const { state, conversation } = run;
+    if (ofNothing?.state !== state || ofNothing.entries !== conversation.length) {
+      const act = actOf(brain, { ...turn, text: nothing }, run);
+      ofNothing = { state, entries: conversation.length, act };
+    }
+    const act = await actOf(brain, turn, run);
+    return act === (await ofNothing.act) ? undefined : act;
+  };
 }
 
 /** Everything up to the first tool, and which tool with which arguments: what it answers is the same for both. */

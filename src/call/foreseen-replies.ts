@@ -27,6 +27,8 @@ export interface ForeseenRepliesOptions {
 export class ForeseenReplies {
   readonly #options: ForeseenRepliesOptions;
   readonly #branches: Branches;
+  /** What the rules make of a guess; the same until the turn is over. */
+  readonly #keys = new Map<ReplyRun, Promise<string | undefined>>();
   readonly #guesses = new KeptGuesses((run, reason) => this.#onDropped(run, reason));
 
   constructor(options: ForeseenRepliesOptions) {
@@ -58,7 +60,9 @@ export class ForeseenReplies {
     const key = await this.#keyOf(input, turnId);
     if (key === undefined) return undefined;
     for (const guess of guesses) {
-      if (!guess.hasFailed && (await this.#keyOf(guess.input, turnId)) === key) return guess;
+      const known = this.#keys.get(guess) ?? this.#keyOf(guess.input, turnId);
+      this.#keys.set(guess, known);
+      if ((await known) === key && !guess.hasFailed) return guess;
     }
     return undefined;
   }
@@ -90,6 +94,7 @@ export class ForeseenReplies {
   drop(reason: string): void {
     this.#branches.drop(reason);
     this.#guesses.drop(reason);
+    this.#keys.clear();
   }
 
   #keyOf(input: TurnInput, turnId: string): Promise<string | undefined> {

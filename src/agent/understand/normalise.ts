@@ -1,4 +1,5 @@
 import { joinNumberWords } from "./number-words.ts";
+import { remembered } from "./remembered.ts";
 import type { Span } from "./understood.ts";
 
 /** One word, in lower case and without punctuation, and where it stood in the text. */
@@ -21,8 +22,11 @@ export interface Canonical {
 const tokenPattern =
   /(?<meridiem>(?<![\p{L}])[ap]\. ?m\b\.?)|(?<ordinal>\d+(?:st|nd|rd|th)\b)|(?<joined>\d+(?:[:./-]\d+)+)|(?<number>\d{1,3}(?:,\d{3})+(?!\d)|\d+)|(?<word>\p{L}+(?:['’`"]\p{L}+)*)|(?<sign>[+$&%])|(?<pause>[.,?!;:]|(?<= )[-–—]+(?= )|[–—])/giu;
 
+/** Texts that are read again and again: what the caller says, and the vocabulary of the rules. */
+const readAgain = 512;
+
 /** The words of `text` with their places. Hyphenated words come apart, `10am` becomes `10` and `am`, `a.m.` becomes `am`. */
-export function toTokens(text: string): Token[] {
+export const toTokens = remembered(readAgain, (text): readonly Token[] => {
   const tokens: Token[] = [];
   for (const match of text.matchAll(tokenPattern)) {
     const groups = match.groups ?? {};
@@ -45,7 +49,7 @@ export function toTokens(text: string): Token[] {
       );
   }
   return joinMeridiems(tokens);
-}
+});
 
 function tokenText(raw: string, isMeridiem: boolean, isNumber: boolean): string {
   if (isMeridiem) return `${raw.charAt(0).toLowerCase()}m`;
@@ -121,18 +125,18 @@ const contractions: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Plain words for matching whole phrases: lower case, no punctuation, contractions written out, fillers gone. */
-export function toPlain(text: string): string {
+export const toPlain = remembered(readAgain, (text) => {
   let plain = withoutFillers(toTokens(text))
     .map((token) => token.text)
     .join(" ");
   for (const [pattern, replacement] of contractions) plain = plain.replaceAll(pattern, replacement);
   return plain;
-}
+});
 
 /** The text with spoken numbers as digits ("twenty third" → `23rd`, "four thirty" → `4 30`), for the date and time rules. */
-export function toCanonical(text: string): Canonical {
-  return canonicalOf(joinNumberWords(withoutFillers(toTokens(text))), text);
-}
+export const toCanonical = remembered(readAgain, (text): Canonical =>
+  canonicalOf(joinNumberWords(withoutFillers(toTokens(text))), text),
+);
 
 /** Strings `tokens` together so that matches can be led back to `source`. */
 export function canonicalOf(tokens: readonly Token[], source: string): Canonical {

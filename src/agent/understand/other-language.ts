@@ -1,13 +1,13 @@
 export type Language = "es" | "fr" | "de" | "pt" | "it";
 
 /** Words that are frequent in one language and no English words. */
-const vocabulary: Readonly<Record<Language, string>> = {
+const vocabulary: readonly (readonly [Language, ReadonlySet<string>])[] = Object.entries({
   es: "hola hablo buenos buenas días dias tardes noches quiero quisiera necesito una para cita con el la los las por favor gracias usted habla hablar español espanol puede puedo qué como cómo dónde cuando cuánto mañana tengo dolor diente muela doctor está estoy sí señor señora ayuda hoy lunes martes miércoles jueves viernes limpieza mi me llamo soy no de que es hora entiendo inglés ingles alguien hacer muy bien",
   fr: "bonjour bonsoir je voudrais veux besoin rendez vous pour avec le la les une un des s'il plaît plait merci parlez français francais parle est ce que où quand combien demain j'ai mal dent dents oui monsieur madame aide aujourd'hui lundi mardi mercredi jeudi vendredi mon ma suis m'appelle ne pas comprends anglais quelqu'un peux pouvez du au",
   de: "guten tag morgen abend hallo ich möchte mochte brauche einen eine termin für fur mit dem der die das bitte danke sprechen sie deutsch kann können konnen wann wo wie viel heute montag dienstag mittwoch donnerstag freitag habe zahnschmerzen zahn schmerzen ja nein herr frau hilfe mein name ist heiße heisse nicht verstehe englisch jemand und zu haben",
   pt: "olá ola bom dia boa tarde noite eu quero gostaria preciso uma consulta com o os as por favor obrigado obrigada você voce fala português portugues pode quando onde quanto amanhã amanha tenho dor dente sim não nao senhor senhora ajuda hoje segunda terça quarta quinta sexta meu minha nome estou marcar",
   it: "buongiorno buonasera ciao vorrei voglio ho bisogno di un una appuntamento per con il lo gli favore grazie parla italiano può puo posso quando dove quanto domani mal denti dente sì signore signora aiuto oggi lunedì martedì mercoledì giovedì venerdì mio mia nome sono chiamo non capisco inglese qualcuno che",
-};
+}).map(([language, words]) => [language as Language, new Set(words.split(" "))]);
 
 /** Words of those lists that English has too, or that names have: they count half. */
 const shared = new Set(
@@ -24,8 +24,7 @@ export function findOtherLanguage(
 ): { readonly language: Language; readonly evidence: string; readonly confidence: number } | undefined {
   const words = plain.split(" ").filter((word) => word !== "");
   if (words.length === 0) return undefined;
-  const scores = (Object.keys(vocabulary) as Language[]).map((language) => {
-    const known = new Set(vocabulary[language].split(" "));
+  const scores = vocabulary.map(([language, known]) => {
     const hits = words.filter((word) => known.has(word));
     return { language, hits, score: hits.reduce((sum, word) => sum + (shared.has(word) ? 0.5 : 1), 0) };
   });
