@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { toCallwrightError } from "../base/errors.ts";
+import { yieldToOthers } from "../base/thread-priority.ts";
 import { leave } from "./worker-client.ts";
 import type { WorkerFault } from "./worker-client.ts";
 
@@ -9,6 +10,9 @@ export interface TransferredReply<Reply> {
   readonly transfer: readonly ArrayBuffer[];
 }
 
+/** Sound that is late is heard; a decode that takes a little longer is not. */
+const engineNiceness = 5;
+
 /** The worker's side of `WorkerClient`: answers each request in turn; one that throws fails alone. */
 export function answerRequests<Request, Reply>(
   failureCode: string,
@@ -16,6 +20,7 @@ export function answerRequests<Request, Reply>(
 ): void {
   const port = parentPort;
   if (port === null) return;
+  yieldToOthers(engineNiceness);
   let queue = Promise.resolve();
   port.on("message", (message: typeof leave | { readonly id: number; readonly request: Request }) => {
     if (message === leave) {

@@ -2,6 +2,7 @@
 import { workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { openResampler } from "../../audio/resample.ts";
+import { yieldToOthers } from "../../base/thread-priority.ts";
 import { requireIntactFile } from "../../models/intact-file.ts";
 import { melBands } from "../../models/mel-filters.ts";
 import { modelCorrupt } from "../../models/model-store.ts";
@@ -14,6 +15,9 @@ const { modelFile } = workerData as SmartTurnWorkerData;
 const mel = new LogMel();
 let loading: Promise<InferenceSession> | undefined;
 
+// Before the others in nothing: where the machine is busy, the words decide alone.
+const opinionNiceness = 15;
+
 answerRequests<SmartTurnRequest, SmartTurnReply>("TURN_WORKER_FAILED", async ({ samples, sampleRateHz }) => {
   loading ??= load();
   const session = await loading;
@@ -23,6 +27,7 @@ answerRequests<SmartTurnRequest, SmartTurnReply>("TURN_WORKER_FAILED", async ({ 
   // Called logits by the model's authors, and a probability already.
   return { reply: { probability: Number(logits?.data[0]) }, transfer: [] };
 });
+yieldToOthers(opinionNiceness);
 
 async function load(): Promise<InferenceSession> {
   await requireIntactFile(smartTurnModel, modelFile);
