@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { yieldToOthers } from "../base/thread-priority.ts";
 import { samplesPerBatchWindow, sileroWindowLength, viewBatch } from "./silero-batch.ts";
 import type { SileroBatch, SileroReply, SileroRequest, SileroWorkerData } from "./silero-batch.ts";
 
@@ -25,6 +26,8 @@ if (port === null) throw new Error("silero-vad.worker.ts is a worker and cannot 
 const streams = new Map<number, StreamState>();
 const reply = (message: SileroReply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
+// A window that is judged some milliseconds later is no harm; a frame that leaves late is heard.
+yieldToOthers(3);
 let work = start();
 
 async function start(): Promise<void> {

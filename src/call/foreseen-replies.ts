@@ -54,16 +54,12 @@ export class ForeseenReplies {
   }
 
   /** The earlier guess, of those that still run, that is the answer to this turn too. */
-  async guessFor({ input, turnId }: ReplyRun): Promise<ReplyRun | undefined> {
-    const guesses = this.#guesses.runs.filter((guess) => isLike(guess, input));
+  async guessFor(run: ReplyRun): Promise<ReplyRun | undefined> {
+    const guesses = this.#guesses.runs.filter((guess) => isLike(guess, run.input));
     if (guesses.length === 0) return undefined;
-    const key = await this.#keyOf(input, turnId);
+    const key = await this.#keyOf(run);
     if (key === undefined) return undefined;
-    for (const guess of guesses) {
-      const known = this.#keys.get(guess) ?? this.#keyOf(guess.input, turnId);
-      this.#keys.set(guess, known);
-      if ((await known) === key && !guess.hasFailed) return guess;
-    }
+    for (const guess of guesses) if ((await this.#keyOf(guess)) === key && !guess.hasFailed) return guess;
     return undefined;
   }
 
@@ -97,9 +93,11 @@ export class ForeseenReplies {
     this.#keys.clear();
   }
 
-  #keyOf(input: TurnInput, turnId: string): Promise<string | undefined> {
-    const { brain } = this.#options;
-    return brain.foresee?.(input, this.#options.context(turnId)) ?? Promise.resolve(undefined);
+  #keyOf(run: ReplyRun): Promise<string | undefined> {
+    const { brain, context } = this.#options;
+    const key = this.#keys.get(run) ?? brain.foresee?.(run.input, context(run.turnId)) ?? Promise.resolve(undefined);
+    this.#keys.set(run, key);
+    return key;
   }
 
   #openBranch(asking: ReplyRun, revision: number, sample: string): ReplyRun {
