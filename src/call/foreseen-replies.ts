@@ -2,6 +2,7 @@ import { addsNothing } from "../agent/added-words.ts";
 import type { Brain, TurnInput } from "../agent/brain.ts";
 import type { ConversationEntry } from "../agent/conversation.ts";
 import type { ForesightRun } from "../agent/foresight.ts";
+import { turnstileOf } from "../base/turnstile.ts";
 import { Branches, asAnswered } from "./branches.ts";
 import type { Journal } from "./journal.ts";
 import { KeptGuesses } from "./kept-guesses.ts";
@@ -94,8 +95,10 @@ export class ForeseenReplies {
   }
 
   #keyOf(run: ReplyRun): Promise<string | undefined> {
-    const { brain, context } = this.#options;
-    const key = this.#keys.get(run) ?? brain.foresee?.(run.input, context(run.turnId)) ?? Promise.resolve(undefined);
+    const own = this.#options.context(run.turnId);
+    // Rules take a millisecond or two.
+    const ask = () => turnstileOf(own.clock).pass(async () => this.#options.brain.foresee?.(run.input, own));
+    const key = this.#keys.get(run) ?? ask();
     this.#keys.set(run, key);
     return key;
   }
