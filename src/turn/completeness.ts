@@ -46,16 +46,29 @@ const weekday = /^(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/
 const dateTimeWord =
   /^(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tomorrow|morning|afternoon|evening|noon|lunchtime|o'clock|am|pm|week|\d{1,2}(?:st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|fifteen|forty-five|first|second|third|(?:twenty-)?\w+th)$/;
 const month = /^(?:january|february|march|april|may|june|july|august|september|october|november|december)$/;
-const choiceWord = /^(?:one|first|second|last|later|earlier|latter|former|either|neither|both|works|fine|good)$/;
+const choiceWord =
+  /^(?:one|first|second|last|later|earlier|latter|former|either|neither|both|works|fine|good|better|best|great|perfect|easier)$/;
+/** Said behind an answer; what counts is the word before. */
+const courtesy = /^(?:please|thanks|then|i (?:think|guess)|thank you)$/;
+/** Says that nothing more will come. */
+const closing =
+  /(?:\bnothing (?:else|more)|\bthat(?:'s| is| will be|'ll be) (?:all|it|everything))(?: (?:for )?(?:today|now))?$/;
 
 function answerCompleteness(asked: Expectation, words: readonly string[]): number | undefined {
-  const last = words.at(-1) ?? "";
+  const last = lastWord(words);
   if (asked === "yes-no" && (yesNoPhrase.test(words.join(" ")) || words.some((word) => yesNoWords.has(word))))
     return words.length <= 3 ? 0.97 : 0.85;
   if (asked === "choice" && (choiceWord.test(last) || dateTimeWord.test(last))) return 0.92;
   if (asked === "date-time") return dateTimeCompleteness(words);
   if (asked === "name") return nameCompleteness(words);
   return undefined;
+}
+
+/** Without the courtesy behind it. */
+function lastWord(words: readonly string[]): string {
+  if (words.length > 2 && courtesy.test(words.slice(-2).join(" "))) return words.at(-3) ?? "";
+  if (words.length > 1 && courtesy.test(words.at(-1) ?? "")) return words.at(-2) ?? "";
+  return words.at(-1) ?? "";
 }
 
 function dateTimeCompleteness(words: readonly string[]): number | undefined {
@@ -82,8 +95,9 @@ function sentenceCompleteness(words: readonly string[], asked: Expectation): num
     return asked === "nothing" ? 0.5 : 0.6;
   }
   if (/\b(?:thank you|thanks|goodbye|bye|bye bye)$/.test(words.slice(-2).join(" "))) return 0.85;
+  if (closing.test(words.join(" "))) return 0.85;
   if (words.length <= 3) return 0.65;
-  return 0.75;
+  return words.length <= 5 ? 0.75 : 0.78;
 }
 
 function spellingCompleteness(words: readonly string[]): number {
