@@ -1,3 +1,4 @@
+import type { Clock, Timer } from "../base/clock.ts";
 import type { Onset } from "./onsets.ts";
 import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
@@ -9,6 +10,7 @@ export interface FrontWordsOptions {
   readonly run: { readonly turnId: string; readonly revision: number };
   readonly playout: Playout;
   readonly voice: Voice;
+  readonly clock: Clock;
 }
 
 /** What is said in front of an answer: an onset, ready-made, and fillers, each in a stream of its own. */
@@ -16,6 +18,8 @@ export class FrontWords {
   readonly #options: FrontWordsOptions;
   readonly #streams: PlayoutStream[] = [];
   #onset: { readonly text: string; readonly stream: PlayoutStream } | undefined;
+
+  #timer: Timer | undefined;
 
   constructor(options: FrontWordsOptions) {
     this.#options = options;
@@ -36,6 +40,14 @@ export class FrontWords {
     return this.#onset?.stream.audible ? this.#options.playout.heardText(this.#onset.stream) : "";
   }
 
+  /** Does it when this time is over, unless they are silenced before. */
+  after(delayMs: number, begin: () => void): void {
+    this.#timer?.cancel();
+    if (delayMs <= 0) begin();
+    else this.#timer = this.#options.clock.after(delayMs, begin);
+  }
+
+  /** Says an onset now. */
   begin({ text, samples }: Onset): void {
     const { playout } = this.#options;
     const { turnId, revision } = this.#options.run;
@@ -45,6 +57,7 @@ export class FrontWords {
     stream.end();
     this.#streams.push(stream);
     this.#onset = { text, stream };
+    playout.release(stream);
   }
 
   /** Words that only bridge a wait, which the answer cuts short. */
@@ -67,6 +80,7 @@ export class FrontWords {
 
   /** Silences them and forgets them. */
   stop(): void {
+    this.#timer?.cancel();
     for (const stream of this.#streams.splice(0)) this.#options.playout.stop(stream);
     this.#onset = undefined;
   }

@@ -5,6 +5,7 @@ import { scriptedTts } from "../testing/scripted-tts.ts";
 import { VirtualCall } from "../testing/virtual-call.ts";
 import type { TurnLatency } from "../turn/latency-budget.ts";
 import type { JournalEvent } from "./journal-events.ts";
+import { onsetDelayMs } from "./onsets.ts";
 
 /** A model that thinks for so long and says this. */
 function thinker(thinkMs: number, answer: string | ((turn: number) => string)): Brain<number> {
@@ -104,5 +105,11 @@ describe("words in front of an answer that takes a while", () => {
     expect(all(virtual, "agent-speech-end").at(-1)?.heard).toContain(answer);
     await virtual.hangUp();
     expect(virtual.call.open).toEqual([]);
+  });
+});
+
+describe("the delay of an onset behind the soft commit", () => {
+  it("is none where the turn was surely over, and grows with the doubt that made it wait", () => {
+    expect([100, 180, 222, 283, 400].map(onsetDelayMs)).toEqual([0, 0, 63, 154.5, 200]);
   });
 });

@@ -2,6 +2,20 @@ import { allOnsets, onsetsFor } from "../agent/onsets.ts";
 import type { OnsetSituation } from "../agent/onsets.ts";
 import type { Voice } from "./voice.ts";
 
+/** After a pause no longer than this the turn was surely over. */
+const sureWaitMs = 180;
+/** How much longer an onset waits than the turn did, in parts of the doubt that made the turn wait. */
+const doubtAgain = 1.5;
+const longestDelayMs = 200;
+
+/**
+ * How long after the soft commit an onset is held back, ms, by how long the turn waited: a commit that turns out to be too
+ * early costs nothing until something is heard, so the doubt that may delay it little may delay sound more.
+ */
+export function onsetDelayMs(waitMs: number): number {
+  return Math.min(longestDelayMs, Math.max(0, doubtAgain * (waitMs - sureWaitMs)));
+}
+
 /** Words in front of an answer, with their sound. */
 export interface Onset {
   readonly text: string;

@@ -10,6 +10,7 @@ import type { TurnCommand, TurnText } from "../turn/turn-types.ts";
 import { ForeseenReplies } from "./foreseen-replies.ts";
 import type { OwnRunOptions } from "./foreseen-replies.ts";
 import type { Journal } from "./journal.ts";
+import { onsetDelayMs } from "./onsets.ts";
 import type { Onset, Onsets } from "./onsets.ts";
 import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
@@ -119,7 +120,7 @@ export class Replies {
     this.#firstSoundMs = undefined;
     run.marks["soft-commit"] = this.#options.clock.now();
     run.start();
-    run.promote();
+    run.promote(onsetDelayMs(waitMs));
   }
 
   retract(command: Extract<TurnCommand, { type: "retract" }>): void {

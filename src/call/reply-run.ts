@@ -133,11 +133,11 @@ export class ReplyRun {
     void scope.run(`voice ${this.turnId}/${this.revision}`, () => this.#speak());
   }
 
-  /** Soft commit: sound may go out. */
-  promote(): void {
+  /** Soft commit: sound may go out; words in front of the answer only after this much more silence. */
+  promote(onsetAfterMs = 0): void {
     if (this.commitment.isSpeculative) {
       this.commitment.soften();
-      this.#beginWithOnset();
+      this.front.after(onsetAfterMs, () => this.#beginWithOnset());
     }
     this.#tellSaid();
     this.#reportExpectation();
@@ -148,7 +148,7 @@ export class ReplyRun {
 
   /** Where nothing of the answer is there yet, a few words come first. */
   #beginWithOnset(): void {
-    if (this.stream.length > 0 || this.#hasOwnSpeech) return;
+    if (this.stream.length > 0 || this.#hasOwnSpeech || this.isStopped) return;
     const onset = this.#options.onset(this);
     if (!onset) return;
     this.front.begin(onset);
