@@ -110,6 +110,10 @@ describe("words in front of an answer that takes a while", () => {
 
 describe("the delay of an onset behind the soft commit", () => {
   it("is none where the turn was surely over, and grows with the doubt that made it wait", () => {
-    expect([100, 180, 222, 283, 400].map(onsetDelayMs)).toEqual([0, 0, 63, 154.5, 200]);
+    expect([100, 180, 222, 283, 310].map(onsetDelayMs)).toEqual([0, 0, 63, 154.5, 190]);
+  });
+
+  it("is none after a long wait", () => {
+    expect([400, 500, 1600].map(onsetDelayMs)).toEqual([100, 0, 0]);
   });
 });

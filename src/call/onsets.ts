@@ -7,13 +7,15 @@ const sureWaitMs = 180;
 /** How much longer an onset waits than the turn did, in parts of the doubt that made the turn wait. */
 const doubtAgain = 1.5;
 const longestDelayMs = 200;
+/** A caller who has waited for so long is not kept waiting for an onset too. */
+const enoughMs = 500;
 
 /**
  * How long after the soft commit an onset is held back, ms, by how long the turn waited: a commit that turns out to be too
  * early costs nothing until something is heard, so the doubt that may delay it little may delay sound more.
  */
 export function onsetDelayMs(waitMs: number): number {
-  return Math.min(longestDelayMs, Math.max(0, doubtAgain * (waitMs - sureWaitMs)));
+  return Math.max(0, Math.min(longestDelayMs, doubtAgain * (waitMs - sureWaitMs), enoughMs - waitMs));
 }
 
 /** Words in front of an answer, with their sound. */

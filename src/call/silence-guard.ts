@@ -1,6 +1,7 @@
 import { isCancelled } from "../base/errors.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Scope } from "../base/scope.ts";
+import { turnText } from "../turn/turn-state.ts";
 import type { TurnState } from "../turn/turn-state.ts";
 import { stillHereTone } from "./fillers.ts";
 import type { Fillers } from "./fillers.ts";
@@ -109,10 +110,11 @@ export class SilenceGuard {
   #assess(): boolean {
     const { clock, playout } = this.#options;
     const { turn, reply, speaking, lastVoicedMs } = this.#options.state();
+    // Words are owed an answer too that came so late that they opened a turn without a voice.
     const owed =
       this.#options.hasKeys() ||
       reply !== undefined ||
-      (turn !== undefined && (turn.committed !== undefined || turn.voicedMs > 0));
+      (turn !== undefined && (turn.committed !== undefined || turn.voicedMs > 0 || turnText(turn) !== ""));
     // While an answer is owed only a voice begins the wait anew: words that come late are of a voice before it.
     if (!this.#isOwed || speaking || this.#wasSpeaking) this.#voicedMs = lastVoicedMs;
     this.#wasSpeaking = speaking;
