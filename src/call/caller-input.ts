@@ -153,5 +153,13 @@ export class CallerInput {
 function converter(fromHz: SampleRateHz, toHz: SampleRateHz): (frame: AudioFrame) => AudioFrame {
   if (fromHz === toHz) return (frame) => frame;
   const resampler = openResampler(fromHz, toHz);
-  return (frame) => ({ samples: resampler.push(frame.samples), sampleRateHz: toHz });
+  // One object for the whole call: whoever gets a frame may read it until it returns.
+  const converted: { samples: Int16Array; readonly sampleRateHz: number } = {
+    samples: new Int16Array(0),
+    sampleRateHz: toHz,
+  };
+  return (frame) => {
+    converted.samples = resampler.push(frame.samples);
+    return converted;
+  };
 }

@@ -142,7 +142,9 @@ export class PlayoutStream {
       const chunk = this.#chunkAt(this.sent);
       const offset = this.sent - chunk.start;
       const count = Math.min(frame.length - filled, chunk.samples.length - offset);
-      frame.set(chunk.samples.subarray(offset, offset + count), filled);
+      // By hand: a view of the chunk would be an object for each frame.
+      const { samples } = chunk;
+      for (let index = 0; index < count; index++) frame[filled + index] = samples[offset + index] ?? 0;
       filled += count;
       this.sent += count;
     }

@@ -5,7 +5,7 @@ import type { Clock, Timer } from "../../base/clock.ts";
 import type { MediaSocket } from "./media-socket.ts";
 
 /** A frame in µ-law, or a mark's name. */
-type Item = Uint8Array | string;
+type Item = Buffer | string;
 
 // When this much waits in the socket (some 12 s of sound), the network has stalled; what comes now would be heard too late.
 const mostBufferedBytes = 256 * 1024;
@@ -22,6 +22,8 @@ export class TwilioPlayout {
   readonly #markHead: string;
   readonly #clearMessage: string;
   readonly #waiting: Item[] = [];
+  /** Buffers of frames that have gone, for those that come. */
+  readonly #spare: Buffer[] = [];
   /** When Twilio will have played all that it was sent. */
   #playedUntilMs = 0;
   /** Counts the clears: a mark of an earlier age was thrown away, although Twilio sends it back. */
@@ -44,7 +46,9 @@ export class TwilioPlayout {
   }
 
   send(frame: AudioFrame): void {
-    this.#waiting.push(encodeMulaw(frame.samples, new Uint8Array(samplesPerFrame(frame.sampleRateHz))));
+    const mulaw = this.#spare.pop() ?? Buffer.alloc(samplesPerFrame(frame.sampleRateHz));
+    encodeMulaw(frame.samples, mulaw);
+    this.#waiting.push(mulaw);
     this.#drain();
   }
 
@@ -96,10 +100,9 @@ export class TwilioPlayout {
       return;
     }
     this.#playedUntilMs = Math.max(this.#playedUntilMs, this.#clock.now()) + frameMs;
+    this.#spare.push(item);
     if (this.#socket.bufferedBytes > mostBufferedBytes) return;
-    this.#socket.send(
-      `${this.#mediaHead}${Buffer.from(item.buffer, item.byteOffset, item.byteLength).toString("base64")}"}}`,
-    );
+    this.#socket.send(`${this.#mediaHead}${item.toString("base64")}"}}`);
   }
 
   /** How much Twilio has left to play. */

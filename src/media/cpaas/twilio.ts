@@ -10,6 +10,7 @@ import { Concealer } from "../../audio/conceal.ts";
 import { samplesPerFrame } from "../../audio/frame.ts";
 import { lineFramer } from "../../audio/framer.ts";
 import { decodeMulaw } from "../../audio/g711.ts";
+import { SampleBuffer } from "../../audio/sample-buffer.ts";
 import type { Transport, TransportHandlers } from "../../contracts/transport.ts";
 import { EarlyEvents } from "../early-events.ts";
 import { ChunkOrder } from "./chunk-order.ts";
@@ -65,11 +66,11 @@ class TwilioLine implements Transport {
   readonly #opening = Promise.withResolvers<TwilioStart>();
   readonly #events = new EarlyEvents();
   readonly #order: ChunkOrder;
-  readonly #decoded = new Int16Array(sampleRateHz);
+  readonly #decoded = new SampleBuffer(samplesPerFrame(sampleRateHz));
   readonly #concealer = new Concealer(sampleRateHz);
-  readonly #framer = lineFramer(sampleRateHz, (samples) => {
-    this.#events.frame({ samples: this.#concealer.push(samples), sampleRateHz });
-  });
+  readonly #framer = lineFramer(sampleRateHz, (samples) => this.#pass(this.#concealer.push(samples)));
+  /** One object for the whole call. */
+  readonly #frame = { samples: new Int16Array(0), sampleRateHz };
   #playout: TwilioPlayout | undefined;
   #deadline: Timer | undefined;
   #isLost = false;
@@ -227,11 +228,16 @@ class TwilioLine implements Transport {
 
   #onChunk(mulaw: Uint8Array | undefined): void {
     if (mulaw !== undefined) {
-      this.#framer.push(decodeMulaw(mulaw, this.#decoded).subarray(0, mulaw.length));
+      this.#framer.push(decodeMulaw(mulaw, this.#decoded.view(mulaw.length)));
       return;
     }
     this.#framer.reset();
-    this.#events.frame({ samples: this.#concealer.conceal(), sampleRateHz });
+    this.#pass(this.#concealer.conceal());
+  }
+
+  #pass(samples: Int16Array): void {
+    this.#frame.samples = samples;
+    this.#events.frame(this.#frame);
   }
 
   #rejects(frame: AudioFrame): boolean {
