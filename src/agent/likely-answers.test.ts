@@ -53,6 +53,8 @@ describe("answers that a question makes likely", () => {
     "Wednesday",
     "Tuesday, what time would that be",
     "either",
+    "one second",
+    "um a second please",
   ])("a choice is not made by '%s'", (text) => {
     expect(meant("Would you like Tuesday or Thursday?", "choice", text)).toEqual([]);
   });

@@ -65,6 +65,7 @@ const carrying = new Set(
     "me us my rather think guess probably could can we to of"
   ).split(" "),
 );
+const askingToWait = /\b(?:one|a) second\b/i;
 const ordinals = [/^(?:first|former)$/, /^second$/, /^third$/];
 
 function contentOf(text: string): readonly string[] {
@@ -79,6 +80,7 @@ function picks(text: string, options: readonly (readonly string[])[], index: num
   if (said.length === 0) return false;
   const [place] = said;
   if (said.length === 1 && place !== undefined) {
+    if (askingToWait.test(text)) return false;
     const named =
       place === "latter" || place === "last" ? options.length - 1 : ordinals.findIndex((at) => at.test(place));
     if (named >= 0 && !options.flat().includes(place)) return named === index;

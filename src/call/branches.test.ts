@@ -116,6 +116,36 @@ describe("replies to likely answers", () => {
     expect(virtual.call.open).toEqual([]);
   });
 
+  it("belong to the turn that they answer, what their tools told included", async () => {
+    const look = defineTool({
+      name: "look",
+      description: "Looks",
+      effect: "read",
+      input: z.object({}),
+      run: () => Promise.resolve({ free: true }),
+    });
+    const brain: Brain<number> = {
+      name: "looker",
+      initialState: () => 0,
+      async *reply(turn, run): AsyncGenerator<ReplyPart<number>> {
+        if (turn.kind !== "greeting") await run.callTool("look", {});
+        yield { type: "say", text: turn.kind === "greeting" ? question : "There is room." };
+        if (turn.kind === "greeting") yield { type: "expect", expectation: "yes-no" };
+      },
+    };
+    const { virtual } = await open({ brain, tools: [look] });
+    await virtual.say("yes please");
+    await virtual.untilWaiting();
+    const { turnId, latency } = all(virtual, "turn-latency").at(-1) ?? {};
+    expect(latency?.began).toBe("branch");
+    expect([...all(virtual, "tool-start"), ...all(virtual, "tool-end")].map((event) => event.turnId)).toEqual([
+      turnId,
+      turnId,
+    ]);
+    expect(virtual.call.conversation.entries.find(({ role }) => role === "tool")).toMatchObject({ turnId });
+    await virtual.hangUp();
+  });
+
   it("never come before a wish that is heard outside of every model", async () => {
     const { virtual } = await open({
       intercepts: [(text) => (/sure/.test(text) ? { name: "person", evidence: text } : undefined)],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Brain, ReplyPart } from "../agent/brain.ts";
+import type { InterceptRule } from "../agent/intercepts.ts";
 import { sleep } from "../base/sleep.ts";
 import { VirtualCall } from "../testing/virtual-call.ts";
 import type { JournalEvent } from "./journal-events.ts";
@@ -24,8 +25,8 @@ function slowModel(): Brain<number> & { readonly asked: string[]; readonly cance
   };
 }
 
-async function callWith(brain: Brain, said: string) {
-  const virtual = new VirtualCall({ brain });
+async function callWith(brain: Brain, said: string, intercepts: readonly InterceptRule[] = []) {
+  const virtual = new VirtualCall({ brain, intercepts });
   virtual.start();
   await virtual.untilWaiting();
   await virtual.say(said);
@@ -68,6 +69,24 @@ describe("replies that are foreseen", () => {
     const discarded = journal.filter(({ event }) => event.type === "speculation-discard").length;
     expect(discarded).toBe(brain.asked.length - 2);
     expect(new Set(brain.cancelled).size).toBeGreaterThanOrEqual(discarded);
+  });
+
+  it("never answer a wish that is heard outside of every model", async () => {
+    const brain = slowModel();
+    const robot: InterceptRule = (text) =>
+      text.includes("machine") ? { name: "robot", evidence: "machine" } : undefined;
+    const said = "I would like to book a cleaning because the machine told me to do it";
+    const { latency, entries, journal } = await callWith(brain, said, [robot]);
+    expect(journal.filter(({ event }) => event.type === "intercept")).toHaveLength(1);
+    expect(latency?.began).not.toBe("prediction");
+    expect(entries.at(-1)).toMatchObject({ text: `Answer to: ${said}.` });
+  });
+
+  it("are not waited for where the rules fail: the work begins on the words", async () => {
+    const failing: Brain<number> = { ...slowModel(), foresee: () => Promise.reject(new Error("broken")) };
+    const { journal } = await callWith(failing, decided);
+    const started = journal.flatMap(({ event }) => (event.type === "speculation-start" ? [event.text] : []));
+    expect(started.at(-1)).toBe(decided);
   });
 
   it("do not outlive the call", async () => {

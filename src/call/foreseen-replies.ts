@@ -123,7 +123,9 @@ export class ForeseenReplies {
 /** Below this a brain asks back. */
 const sureConfidence = 0.5;
 
-function isLike({ hasFailed, input: { kind, text, confidence } }: ReplyRun, input: TurnInput): boolean {
+function isLike({ hasFailed, input: { kind, text, confidence, intercept } }: ReplyRun, input: TurnInput): boolean {
+  // What is heard outside of every model is answered as that, whatever the rules would make of the words.
+  if (intercept || input.intercept) return false;
   const isSure = Math.min(confidence, input.confidence) >= sureConfidence;
   return !hasFailed && kind === "speech" && input.kind === "speech" && isSure && addsNothing(text, input.text);
 }

@@ -94,6 +94,35 @@ describe("words in front of an answer that takes a while", () => {
     }
   });
 
+  it("are not said where the answer that is on its way begins with them, nor where nothing is to be said", async () => {
+    const slow = scriptedTts({
+      behaviour: (clause) => ({ firstAudioMs: clause.includes("number") ? 900 : 75 }),
+      wordMs: 100,
+    });
+    for (const reply of ["words", "end"] as const) {
+      const thinks = thinker(20, "Okay, here is your number.");
+      const brain: Brain<number> = {
+        ...thinks,
+        async *reply(turn, run): AsyncGenerator<ReplyPart<number>> {
+          if (turn.kind === "greeting" || reply === "words") yield* thinks.reply(turn, run);
+          else yield { type: "end-call", outcome: "completed", disposition: "done" };
+        },
+      };
+      const virtual = new VirtualCall({ brain, tts: [slow] });
+      virtual.start();
+      await virtual.untilWaiting();
+      await virtual.silence(4000);
+      for (let turn = 0; turn < 5 && !virtual.end; turn++) {
+        await virtual.say("I need to know the next number");
+        await virtual.untilWaiting();
+      }
+      const said = all(virtual, "agent-say").filter(({ turnId }) => turnId !== "t1");
+      if (reply === "end") expect(said).toEqual([]);
+      else expect(said.some(({ filler, text }) => filler && text === "Okay.")).toBe(false);
+      if (!virtual.end) await virtual.hangUp();
+    }
+  });
+
   it("end when the caller goes on, and the work for the answer is not lost", async () => {
     const virtual = await open(thinker(900, answer));
     await virtual.say("when are you open on weekdays");

@@ -12,6 +12,7 @@ import type { OwnRunOptions } from "./foreseen-replies.ts";
 import type { Journal } from "./journal.ts";
 import { onsetDelayMs } from "./onsets.ts";
 import type { Onset, Onsets } from "./onsets.ts";
+import { withoutOnset } from "../agent/onsets.ts";
 import type { Playout } from "./playout.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import { ReplyRun } from "./reply-run.ts";
@@ -234,14 +235,19 @@ export class Replies {
 
   /** Where what is said wants the answer that is being thought out already, that goes on in its place. */
   async #startUnlessForeseen(run: ReplyRun): Promise<void> {
-    const guess = await this.#foreseen.guessFor(run);
     // Overtaken meanwhile: the floor was taken, or the words have changed again.
-    if (run.isStarted || this.#runs.get(run.revision) !== run) return;
-    if (!guess) return this.#start(run);
-    this.#foreseen.take(guess);
-    guess.adopt({ turnId: run.turnId, revision: run.revision, input: run.input, as: "prediction" });
-    this.#runs.set(run.revision, guess);
-    run.stop("foreseen");
+    const isWanted = (): boolean => !run.isStarted && this.#runs.get(run.revision) === run;
+    try {
+      const guess = await this.#foreseen.guessFor(run);
+      if (!guess || !isWanted()) return;
+      this.#foreseen.take(guess);
+      guess.adopt({ turnId: run.turnId, revision: run.revision, input: run.input, as: "prediction" });
+      this.#runs.set(run.revision, guess);
+      run.stop("foreseen");
+    } finally {
+      // Rules that fail cost the caller no time.
+      if (isWanted()) this.#start(run);
+    }
   }
 
   #start(run: ReplyRun): void {
@@ -295,12 +301,16 @@ export class Replies {
       this.#foreseen.prepare(run);
   }
 
-  #chooseOnset({ turnId, input, marks }: ReplyRun): Onset | undefined {
+  #chooseOnset({ turnId, input, marks, stream, saidText }: ReplyRun): Onset | undefined {
     const { onsets, clock } = this.#options;
-    if (!onsets || input.kind !== "speech" || input.intercept) return undefined;
+    // What has ended without a sound says nothing, so there is nothing to say words in front of.
+    if (!onsets || input.kind !== "speech" || input.intercept || stream.ended) return undefined;
     const nowMs = clock.now();
     const waitMs = (marks["reply-start"] ?? nowMs) + onsets.thinkMs - nowMs;
-    return onsets.choose({ turnId, text: input.text, asked: this.#current?.expectation ?? "nothing", waitMs });
+    const asked = this.#current?.expectation ?? "nothing";
+    const onset = onsets.choose({ turnId, text: input.text, asked, waitMs });
+    // The answer may be on its way to the voice already, with these very words at its beginning.
+    return onset && withoutOnset(saidText, onset.text) === saidText ? onset : undefined;
   }
 
   #context(turnId: string): ReturnType<ConstructorParameters<typeof ReplyRun>[0]["context"]> {

@@ -111,10 +111,11 @@ export class ToolRunner {
   #record(done: { tool: AnyTool; input: unknown; run: ReplyRun; outcome: ToolOutcome; durationMs: number }): void {
     const { journal, conversation, clock } = this.#options;
     const { tool, input, run, outcome, durationMs } = done;
-    const { turnId } = run;
     const result = outcome.ok ? outcome.result : { code: outcome.code, message: outcome.message };
     run.commitment.whenHard(() => {
       const { name } = tool;
+      // Asked now: a guess belongs to its turn only once it was adopted.
+      const { turnId } = run;
       journal.append({
         type: "tool-end",
         turnId,
