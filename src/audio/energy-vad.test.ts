@@ -67,7 +67,7 @@ describe("the energy detector", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 500 }), { maxLength: 20 }), (lengths) => {
         const windows: VadWindow[] = [];
-        const stream = openEnergyVad().open(sampleRateHz, (window) => windows.push(window));
+        const stream = openEnergyVad().open(sampleRateHz, (window) => windows.push({ ...window }));
         let from = 0;
         for (const length of [...lengths, sound.length]) {
           stream.push({ samples: sound.subarray(from, from + length), sampleRateHz });
@@ -91,7 +91,7 @@ describe("the energy detector", () => {
 
 function detect(sound: Int16Array): VadWindow[] {
   const windows: VadWindow[] = [];
-  const stream = openEnergyVad().open(sampleRateHz, (window) => windows.push(window));
+  const stream = openEnergyVad().open(sampleRateHz, (window) => windows.push({ ...window }));
   for (let from = 0; from < sound.length; from += 160)
     stream.push({ samples: sound.subarray(from, from + 160), sampleRateHz });
   return windows;

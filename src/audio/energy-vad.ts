@@ -2,6 +2,7 @@ import { CallwrightError } from "../base/errors.ts";
 import type { AudioFrame } from "./frame.ts";
 import { samplesPerFrame } from "./frame.ts";
 import { Framer } from "./framer.ts";
+import { ToldWindow } from "./told-window.ts";
 import type { Vad, VadStream, VadWindow } from "./vad.ts";
 import { VoiceMeter } from "./voice-meter.ts";
 import type { VoiceMeterOptions } from "./voice-meter.ts";
@@ -23,6 +24,8 @@ class EnergyVadStream implements VadStream {
   readonly #onWindow: (window: VadWindow) => void;
   readonly #meter: VoiceMeter;
   readonly #framer: Framer;
+  readonly #window = { probability: 0, endMs: 0, levelDb: 0, voicedFromMs: 0, voicedToMs: 0 };
+  readonly #told = new ToldWindow();
   #samples = 0;
   #closed = false;
 
@@ -55,19 +58,13 @@ class EnergyVadStream implements VadStream {
     const msPerSample = 1000 / this.#sampleRateHz;
     const start = this.#samples;
     this.#samples += samples.length;
-    const endMs = this.#samples * msPerSample;
-    const { probability, levelDb, voicedFrom, voicedTo } = meter;
-    this.#onWindow(
-      voicedTo === voicedFrom
-        ? { probability, endMs, levelDb }
-        : {
-            probability,
-            endMs,
-            levelDb,
-            voicedFromMs: (start + voicedFrom) * msPerSample,
-            voicedToMs: (start + voicedTo) * msPerSample,
-          },
-    );
+    const told = this.#window;
+    told.probability = meter.probability;
+    told.endMs = this.#samples * msPerSample;
+    told.levelDb = meter.levelDb;
+    told.voicedFromMs = (start + meter.voicedFrom) * msPerSample;
+    told.voicedToMs = (start + meter.voicedTo) * msPerSample;
+    this.#onWindow(this.#told.tell(told));
   }
 }
 

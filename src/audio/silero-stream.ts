@@ -3,6 +3,7 @@ import { wrongRate } from "./energy-vad.ts";
 import { Framer } from "./framer.ts";
 import { sileroWindowLength } from "./silero-batch.ts";
 import { QuietGate } from "./quiet-gate.ts";
+import { ToldWindow } from "./told-window.ts";
 import type { VadStream, VadWindow } from "./vad.ts";
 import { VoiceMeter } from "./voice-meter.ts";
 
@@ -20,6 +21,8 @@ export interface PendingWindow {
   probability: number;
   /** It was given out already; the model hears it only to know what came before. */
   isPreRoll: boolean;
+  /** The window after it that waits to be given out: a chain, for an array that empties gives up its room each time. */
+  next: PendingWindow | undefined;
 }
 
 /** What a stream needs of the detector it belongs to. */
@@ -41,7 +44,9 @@ export class SileroStream implements VadStream {
   readonly #framer: Framer;
   readonly #meter: VoiceMeter;
   readonly #gate: QuietGate;
-  readonly #pending: PendingWindow[] = [];
+  readonly #told = new ToldWindow();
+  #first: PendingWindow | undefined;
+  #last: PendingWindow | undefined;
   #samples = 0;
   #closed = false;
 
@@ -75,10 +80,12 @@ export class SileroStream implements VadStream {
 
   /** A probability has come: gives out every window whose turn it is. */
   drain(): void {
-    while ((this.#pending[0]?.probability ?? -1) >= 0) {
-      const window = this.#pending.shift() as PendingWindow;
+    for (let window = this.#first; window !== undefined && window.probability >= 0; window = this.#first) {
+      this.#first = window.next;
+      if (this.#first === undefined) this.#last = undefined;
+      window.next = undefined;
       this.#gate.answered(window.probability);
-      if (!this.#closed) this.#onWindow(toVadWindow(window));
+      if (!this.#closed) this.#onWindow(this.#told.tell(window));
       this.#host.giveBack(window);
     }
   }
@@ -100,7 +107,9 @@ export class SileroStream implements VadStream {
     window.energyProbability = meter.probability;
     window.isPreRoll = false;
     window.probability = -1;
-    this.#pending.push(window);
+    if (this.#last === undefined) this.#first = window;
+    else this.#last.next = window;
+    this.#last = window;
     if (rests) window.probability = 0;
     else if (!this.#host.isReady) window.probability = window.energyProbability;
     if (rests) this.#gate.keep(samples);
@@ -122,11 +131,4 @@ export class SileroStream implements VadStream {
     }
     this.#gate.forget();
   }
-}
-
-function toVadWindow(window: PendingWindow): VadWindow {
-  const { probability, endMs, levelDb, voicedFromMs, voicedToMs } = window;
-  return voicedToMs === voicedFromMs
-    ? { probability, endMs, levelDb }
-    : { probability, endMs, levelDb, voicedFromMs, voicedToMs };
 }

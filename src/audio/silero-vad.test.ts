@@ -55,7 +55,7 @@ describe("the Silero detector", () => {
 
   it("gives nothing after close", async () => {
     const windows: VadWindow[] = [];
-    const stream = vad.open(8000, (window) => windows.push(window));
+    const stream = vad.open(8000, (window) => windows.push({ ...window }));
     stream.push({ samples: new Int16Array(8000).fill(1), sampleRateHz: 8000 });
     stream.close();
     await detect(vad, 8000, new Int16Array(256).fill(1));
@@ -92,7 +92,7 @@ describe("the Silero detector in trouble", () => {
       },
     });
     const windows: VadWindow[] = [];
-    const stream = vad.open(16_000, (window) => windows.push(window));
+    const stream = vad.open(16_000, (window) => windows.push({ ...window }));
     const sound = speechLike({ sampleRateHz: 16_000, durationMs: 320 });
     stream.push({ samples: sound, sampleRateHz: 16_000 });
     await workers[0]?.terminate();
@@ -116,7 +116,7 @@ function detect(vad: Vad, sampleRateHz: 8000 | 16_000, sound: Int16Array): Promi
   const { promise, resolve } = Promise.withResolvers<VadWindow[]>();
   const windows: VadWindow[] = [];
   const stream = vad.open(sampleRateHz, (window) => {
-    windows.push(window);
+    windows.push({ ...window });
     if (windows.length < count) return;
     resolve(windows);
     stream.close();

@@ -236,5 +236,6 @@ function newWindow(stream: SileroStream): PendingWindow {
     energyProbability: 0,
     probability: -1,
     isPreRoll: false,
+    next: undefined,
   };
 }

@@ -26,6 +26,6 @@ export interface VadStream {
 /** A detector shared by all calls of a process. */
 export interface Vad extends AsyncDisposable {
   readonly name: string;
-  /** `sampleRateHz`: 8000 or 16000. `onWindow` must not throw. */
+  /** `sampleRateHz`: 8000 or 16000. `onWindow` must not throw; it may read a window until it returns. */
   open(sampleRateHz: 8000 | 16000, onWindow: (window: VadWindow) => void): VadStream;
 }

@@ -70,7 +70,10 @@ class TwilioLine implements Transport {
   readonly #concealer = new Concealer(sampleRateHz);
   readonly #framer = lineFramer(sampleRateHz, (samples) => this.#pass(this.#concealer.push(samples)));
   /** One object for the whole call. */
-  readonly #frame = { samples: new Int16Array(0), sampleRateHz };
+  readonly #frame: { samples: Int16Array; readonly sampleRateHz: number } = {
+    samples: new Int16Array(0),
+    sampleRateHz,
+  };
   #playout: TwilioPlayout | undefined;
   #deadline: Timer | undefined;
   #isLost = false;
