@@ -9,7 +9,7 @@ type TranscriptEvent = Extract<TurnEvent, { type: "transcript" }>;
 /** While the caller speaks, a guess is worth starting from this score on… */
 const speculateScore = 0.7;
 /** …and at most so often, so that the budget lasts until the end of the sentence. */
-const speculationsWhileSpeaking = 2;
+const speculationsWhileSpeaking = 4;
 /**
  * How long a pause must last before the recogniser is asked for a final. A weak consonant and the closure of the next
  * silence a voice for 200 ms, and a segment that is cut there loses words; but an answer that looks whole is worth asking
