@@ -146,6 +146,39 @@ describe("replies to likely answers", () => {
     await virtual.hangUp();
   });
 
+  it("are not begun while the question's own write is under way, whose outcome they would not know", async () => {
+    const write = defineTool({
+      name: "write",
+      description: "Writes",
+      effect: "write",
+      timeoutMs: 60_000,
+      input: z.object({}),
+      run: (_input, { clock, signal }) => sleep(clock, 20_000, signal),
+    });
+    const brain: Brain<string> = {
+      name: "writer",
+      initialState: () => "new",
+      async *reply(turn, run): AsyncGenerator<ReplyPart<string>> {
+        if (turn.kind === "greeting") yield { type: "say", text: "Hello." };
+        else if (turn.text === "book it") {
+          yield { type: "say", text: "I will. Shall I send a message too?" };
+          yield { type: "expect", expectation: "yes-no" };
+          await run.callTool("write", {});
+          yield { type: "state", state: "booked" };
+        } else yield { type: "say", text: `It is ${run.state}.` };
+      },
+    };
+    const { virtual } = await open({ brain, tools: [write] });
+    await virtual.say("book it");
+    await virtual.untilWaiting();
+    // So long that the caller was asked to say it again; the write goes on.
+    await virtual.say("yes");
+    await virtual.untilWaiting();
+    expect(all(virtual, "speculation-start").filter(({ on }) => on === "branch")).toEqual([]);
+    expect(all(virtual, "agent-say").at(-1)?.text).toBe("It is booked.");
+    await virtual.hangUp();
+  });
+
   it("never come before a wish that is heard outside of every model", async () => {
     const { virtual } = await open({
       intercepts: [(text) => (/sure/.test(text) ? { name: "person", evidence: text } : undefined)],

@@ -46,7 +46,8 @@ export class ForeseenReplies {
 
   /** All of a question has its sound, and it may be heard: what may be the answer is thought out meanwhile. */
   prepare(asking: ReplyRun): void {
-    if (!asking.endCall && !asking.hasFailed) this.#branches.prepare(asking);
+    // While it writes, something else may be said in its place; what comes of the write, the answer must know.
+    if (!asking.endCall && !asking.hasFailed && !asking.isWriting) this.#branches.prepare(asking);
   }
 
   /** The reply that was made ready for these words. */
