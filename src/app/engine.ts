@@ -3,6 +3,7 @@ import { Pacer } from "../audio/pacer.ts";
 import type { Clock } from "../base/clock.ts";
 import { secureIds } from "../base/ids.ts";
 import type { Log } from "../base/log.ts";
+import { openLoopDelay } from "../base/loop-delay.ts";
 import type { Scope } from "../base/scope.ts";
 import { CallHost } from "../call/call-host.ts";
 import { openCallRecorder } from "../call/recording.ts";
@@ -77,6 +78,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     log,
     ids: secureIds,
     maxCalls: config.maxCalls,
+    loopDelay: openLoopDelay(clock),
     audioCacheBytes: config.audioCacheBytes,
     openRecorder: (callId) => {
       const path = join(recordingsFolder, `${callId}.wav`);

@@ -73,6 +73,10 @@ class SileroVad implements Vad, SileroHost {
     return this.#worker !== undefined;
   }
 
+  get queued(): number {
+    return this.#asked.length;
+  }
+
   open(sampleRateHz: 8000 | 16_000, onWindow: (window: VadWindow) => void): VadStream {
     const stream = new SileroStream({ id: this.#nextId++, sampleRateHz, host: this, onWindow });
     this.#streams.add(stream);

@@ -26,6 +26,8 @@ export interface VadStream {
 /** A detector shared by all calls of a process. */
 export interface Vad extends AsyncDisposable {
   readonly name: string;
+  /** Windows that wait for an answer; absent for a detector that answers at once. */
+  readonly queued?: number;
   /** `sampleRateHz`: 8000 or 16000. `onWindow` must not throw; it may read a window until it returns. */
   open(sampleRateHz: 8000 | 16000, onWindow: (window: VadWindow) => void): VadStream;
 }

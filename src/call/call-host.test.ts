@@ -115,7 +115,7 @@ describe("the calls of a process", () => {
     const { call: live } = call();
     await clock.advance(3000);
     late.share = 0.1;
-    expect(host.load).toEqual({ calls: 1, maxCalls: 5, lateShare: 0.1, state: "overloaded" });
+    expect(host.load).toMatchObject({ calls: 1, maxCalls: 5, lateShare: 0.1, state: "overloaded" });
     expect(() => call()).toThrow(expect.objectContaining({ code: "CALL_LIMIT_REACHED" }));
     expect(live.journal.entries.some(({ event }) => event.type === "call-end")).toBe(false);
     late.share = 0;

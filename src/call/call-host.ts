@@ -10,6 +10,7 @@ import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { Ids } from "../base/ids.ts";
 import type { Log } from "../base/log.ts";
+import type { LoopDelay } from "../base/loop-delay.ts";
 import type { SttVendor } from "../contracts/stt.ts";
 import type { Transport } from "../contracts/transport.ts";
 import type { TtsVendor } from "../contracts/tts.ts";
@@ -76,6 +77,8 @@ export interface CallHostOptions {
   readonly log: Log;
   /** More calls than this are refused. */
   readonly maxCalls: number;
+  /** Says whether the process keeps up; absent: only late frames tell. */
+  readonly loopDelay?: LoopDelay;
   /** For what was spoken and comes again. Default 64 MB. */
   readonly audioCacheBytes?: number;
   /** Opens the recording of a call; absent: nothing is recorded. */
@@ -120,8 +123,15 @@ export class CallHost implements AsyncDisposable {
 
   /** How much there is to do, and whether there is room for one more. */
   get load(): NodeLoad {
-    const { maxCalls, pacer } = this.#options;
-    const load = { calls: this.#live.size, maxCalls, lateShare: pacer.lateShare };
+    const { maxCalls, pacer, vad, loopDelay } = this.#options;
+    const load = {
+      calls: this.#live.size,
+      maxCalls,
+      lateShare: pacer.lateShare,
+      pacerLateP99Ms: pacer.stats.lateP99Ms,
+      ...(loopDelay && { loopDelayP99Ms: loopDelay.p99Ms }),
+      ...(vad.queued !== undefined && { vadQueue: vad.queued }),
+    };
     return { ...load, state: this.#guard.judge({ ...load, isClosing: this.#closing }) };
   }
 
@@ -259,7 +269,7 @@ export class CallHost implements AsyncDisposable {
 function noRoom({ calls, state }: NodeLoad): CallwrightError {
   const hint =
     state === "overloaded"
-      ? "Sound of the calls that are live leaves too late: use a faster machine, or more of them."
+      ? "Its event loop, and with it the sound of live calls, is late: use a faster machine, or more of them."
       : "Try again shortly, or raise CALLWRIGHT_MAX_CALLS.";
   return new CallwrightError(`This node is ${state} with ${calls} calls and takes no more`, {
     code: "CALL_LIMIT_REACHED",

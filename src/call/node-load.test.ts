@@ -16,4 +16,18 @@ describe("a node", () => {
     const states = [0.01, 0.03, 0.01, 0.004, 0.01].map((lateShare) => guard.judge({ ...quiet, lateShare }));
     expect(states).toEqual(["open", "overloaded", "overloaded", "open", "open"]);
   });
+
+  it("takes none while its event loop stalls, though no call is there to suffer, until both are well", () => {
+    const guard = new LoadGuard();
+    const loads = [
+      { loopDelayP99Ms: 60 },
+      { loopDelayP99Ms: 120 },
+      { loopDelayP99Ms: 60 },
+      { loopDelayP99Ms: 10, lateShare: 0.01 },
+      { loopDelayP99Ms: 10 },
+      { loopDelayP99Ms: 60 },
+    ];
+    const states = loads.map((load) => guard.judge({ ...quiet, ...load }));
+    expect(states).toEqual(["open", "overloaded", "overloaded", "overloaded", "open", "open"]);
+  });
 });

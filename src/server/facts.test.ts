@@ -83,7 +83,7 @@ describe("health", () => {
         status: "ok",
         uptimeMs: expect.any(Number),
         checks: [{ name: "database", ok: true }],
-        load: { calls: 0, maxCalls: expect.any(Number), lateShare: 0, state: "open" },
+        load: { calls: 0, maxCalls: expect.any(Number), lateShare: 0, pacerLateP99Ms: 0, state: "open" },
       },
     ]);
     isBroken = true;

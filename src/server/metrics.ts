@@ -54,6 +54,18 @@ export class Metrics implements CallObserver {
       registers,
       collect: () => late.set(calls.load.lateShare),
     });
+    const loop: Gauge = new Gauge({
+      name: "callwright_loop_delay_seconds",
+      help: "99 of 100 callbacks of the last seconds waited at most so long for the event loop",
+      registers,
+      collect: () => loop.set((calls.load.loopDelayP99Ms ?? 0) / 1000),
+    });
+    const queued: Gauge = new Gauge({
+      name: "callwright_vad_queue_windows",
+      help: "Windows of sound that wait for the voice detector",
+      registers,
+      collect: () => queued.set(calls.load.vadQueue ?? 0),
+    });
     this.#callsTotal = new Counter({
       name: "callwright_calls_total",
       help: "Calls that have ended, by outcome",

@@ -328,6 +328,9 @@ export const healthSchema = z
         calls: z.number(),
         maxCalls: z.number(),
         lateShare: z.number(),
+        pacerLateP99Ms: z.number().optional(),
+        loopDelayP99Ms: z.number().optional(),
+        vadQueue: z.number().optional(),
         state: z.enum(["open", "full", "overloaded", "closing"]),
       })
       .optional(),
