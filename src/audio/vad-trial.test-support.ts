@@ -24,7 +24,7 @@ export interface TrialResult {
   readonly endDelaysMs: readonly number[];
 }
 
-const pauseMs = 800;
+const usualPauseMs = 800;
 const phrases = [
   "hello there",
   "I need an appointment",
@@ -36,13 +36,18 @@ const phrases = [
   "five five five one two three four",
 ];
 
-/** Makes a trial: phrases 800 ms apart, with white noise this far below the speech (`undefined`: none). */
+/**
+ * Makes a trial: phrases 800 ms apart, or so many, with white noise this far below the speech (`undefined`: none), all
+ * of it at this level (`undefined`: as it was spoken).
+ */
 export function makeTrial(options: {
   readonly sampleRateHz: 8000 | 16_000;
   readonly voice: string;
   readonly snrDb?: number;
+  readonly pauseMs?: number;
+  readonly levelDb?: number;
 }): Trial {
-  const { sampleRateHz, voice, snrDb } = options;
+  const { sampleRateHz, voice, snrDb, pauseMs = usualPauseMs, levelDb } = options;
   const pause = new Int16Array((pauseMs * sampleRateHz) / 1000);
   const pieces: Int16Array[] = [pause];
   const utterances: { fromMs: number; toMs: number }[] = [];
@@ -58,6 +63,10 @@ export function makeTrial(options: {
   }
   const sound = Int16Array.from(pieces.flatMap((piece) => Array.from(piece)));
   if (snrDb !== undefined) addNoise(sound, sampleRateHz, snrDb);
+  if (levelDb !== undefined) {
+    const gain = 10 ** ((levelDb - rmsDb(sound)) / 20);
+    for (let index = 0; index < sound.length; index++) sound[index] = Math.round((sound[index] ?? 0) * gain);
+  }
   return { sampleRateHz, sound, utterances };
 }
 
