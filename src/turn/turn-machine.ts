@@ -245,7 +245,9 @@ function decideOnEnd(draft: Draft, turn: CallerTurn, atMs: number): void {
   if (!turn.finalised) draft.unanswered = 0;
   const text = turnText(turn);
   if (text === "") {
-    if (turn.voicedMs >= draft.config.minSpeechMs) {
+    // Words that came late, of a voice before this turn, and were taken back: something was said.
+    const hadWords = turn.voicedMs === 0 && turn.speculations > 0;
+    if (hadWords || turn.voicedMs >= draft.config.minSpeechMs) {
       const input: TurnText = { kind: "not-understood", text: "", confidence: 0, repeats: draft.misses + 1 };
       softCommit(draft, turn, { input, reason: "no-words", atMs, reuse: false });
     } else {
