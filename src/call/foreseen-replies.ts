@@ -116,7 +116,9 @@ export class ForeseenReplies {
     });
   }
 
-  #onDropped({ turnId, revision }: ReplyRun, reason: string): void {
+  #onDropped({ turnId, revision, isStarted }: ReplyRun, reason: string): void {
+    // What was overtaken before it began was never told of.
+    if (!isStarted) return;
     this.#options.journal.append({ type: "speculation-discard", turnId, revision, reason });
   }
 }
