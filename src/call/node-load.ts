@@ -8,11 +8,11 @@ export interface NodeLoad {
   /** Of the frames of the last five seconds, the share that left more than a frame too late, 0 to 1. */
   readonly lateShare: number;
   /** 99 of 100 frames left at most so late since the process began, ms. */
-  readonly pacerLateP99Ms?: number;
+  readonly pacerLateP99Ms?: number | undefined;
   /** 99 of 100 callbacks of the last seconds waited at most so long for the event loop, ms. Absent: not measured. */
-  readonly loopDelayP99Ms?: number;
+  readonly loopDelayP99Ms?: number | undefined;
   /** Windows of sound that wait for the voice detector. Absent: it answers at once. */
-  readonly vadQueue?: number;
+  readonly vadQueue?: number | undefined;
   readonly state: NodeState;
 }
 

@@ -21,7 +21,8 @@ const callerSide = 0;
 const agentSide = 1;
 /** Longer than any line's lead, so that what is cleared was not written yet. */
 const settleMs = 1500;
-const ringMs = 6000;
+/** As long again for a disk that is slow to open the file; at this rate the largest of a call's buffers (192 kB). */
+const ringMs = 3000;
 
 /** Records to a stereo WAV file: the caller left, the agent right. A disk that fails ends the recording, not the call. */
 export function openCallRecorder(path: string, log: Log): CallRecorder {
