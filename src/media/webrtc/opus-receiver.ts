@@ -6,6 +6,7 @@ import type { RtpPacket } from "./rtp-packet.ts";
 
 const frameSamples = samplesPerFrame(opusInputRateHz);
 const silence = new Int16Array(frameSamples);
+const nothing = new Int16Array(0);
 /** Opus packs silence into a few bytes; leaving such a packet out is not heard. */
 const quietBytes = 10;
 /** Browsers send packets of 20 ms; the format allows 2.5 to 120, so it may take several to fill a frame. */
@@ -28,7 +29,7 @@ export class OpusReceiver {
     isQuiet: (packet) => packet.payload.length <= quietBytes,
   });
   // What a packet held beyond the frame it began. Empty as long as packets hold 20 ms.
-  #rest: Int16Array = new Int16Array(0);
+  #rest: Int16Array = nothing;
   #hasBegun = false;
   readonly #count = { corrected: 0, concealed: 0, undecodable: 0 };
 
@@ -63,7 +64,7 @@ export class OpusReceiver {
       const decoded = this.#decode(pulled);
       samples = samples.length === 0 ? decoded : joined(samples, decoded);
     }
-    this.#rest = samples.length > frameSamples ? samples.slice(frameSamples) : samples.subarray(0, 0);
+    this.#rest = samples.length > frameSamples ? samples.slice(frameSamples) : nothing;
     return { samples: wholeFrame(samples), sampleRateHz: opusInputRateHz };
   }
 

@@ -15,9 +15,14 @@ export class LastSeconds {
   push(samples: Int16Array): void {
     const size = this.#ring.length;
     const kept = samples.length > size ? samples.subarray(samples.length - size) : samples;
-    const fits = Math.min(kept.length, size - this.#end);
-    this.#ring.set(kept.subarray(0, fits), this.#end);
-    this.#ring.set(kept.subarray(fits), 0);
+    const fits = size - this.#end;
+    if (kept.length <= fits) {
+      // The usual case, fifty times a second: the ring holds whole frames, and no view is made.
+      this.#ring.set(kept, this.#end);
+    } else {
+      this.#ring.set(kept.subarray(0, fits), this.#end);
+      this.#ring.set(kept.subarray(fits), 0);
+    }
     this.#end = (this.#end + kept.length) % size;
     this.#length = Math.min(size, this.#length + kept.length);
   }
