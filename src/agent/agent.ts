@@ -35,6 +35,8 @@ export interface Agent {
    * must be true whatever the answer is. `false`: none. Absent: ours, for English.
    */
   readonly onsets?: false | readonly string[];
+  /** What guesses of one call may cost, US$, before it is sure that they are wanted (docs/guides/turn-taking.md). Default 0.1. */
+  readonly maxGuessUsdPerCall?: number;
   /** `rules` never asks a model; `llm` uses rules only when every model fails; `auto` (default) is llm where there is one. */
   readonly brain?: "auto" | "rules" | "llm";
   /**

@@ -1,6 +1,7 @@
 import { getEventListeners } from "node:events";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { sleep } from "../base/sleep.ts";
 import { VirtualClock } from "../base/virtual-clock.ts";
 import type { LlmMessage } from "../contracts/llm.ts";
 import { tryReply } from "../testing/reply-harness.ts";
@@ -60,6 +61,18 @@ describe("a reply of the model", () => {
     expect(saidAtMs[1]).toBe(350 + 6 * 20);
     expect(parts).toContainEqual({ type: "expect", expectation: "date-time" });
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("is asked for once the call affords it, where it has a price", async () => {
+    const llm = { ...scriptedLlm({ firstTokenMs: 100, replies: [{ text: "Hi." }] }), guessUsd: () => 0.02 };
+    const asked: number[] = [];
+    const affords = (usd: number): Promise<void> => {
+      asked.push(usd);
+      return sleep(clock, 500);
+    };
+    const { saidAtMs } = await ask(llm, { affords });
+    expect(asked).toEqual([0.02]);
+    expect(saidAtMs[0]).toBeGreaterThanOrEqual(600);
   });
 
   it("is asked for with the playbook, the manners and the tools", async () => {

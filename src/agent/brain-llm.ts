@@ -130,7 +130,7 @@ class LlmReply {
   async *#round(calls: LlmToolCall[]): AsyncGenerator<Part, void, undefined> {
     const splitter = new ClauseSplitter();
     let text = "";
-    for await (const event of this.#ask()) {
+    for await (const event of await this.#ask()) {
       if (event.type === "text-delta") {
         text += event.text;
         for (const clause of splitter.push(event.text)) yield this.#say(clause);
@@ -149,7 +149,8 @@ class LlmReply {
     }
   }
 
-  #ask(): AsyncIterable<LlmEvent> {
+  /** Asks when the call affords it: what a guess costs is known before it is asked. */
+  async #ask(): Promise<AsyncIterable<LlmEvent>> {
     const { model, maxOutputTokens = 300, temperature = 0.3 } = this.#options;
     const { firstTokenTimeoutMs = 4000, stallTimeoutMs = 4000 } = this.#options;
     const request = {
@@ -160,6 +161,8 @@ class LlmReply {
       cacheKey: this.#options.playbook.name,
     };
     const deadlines = { firstTokenTimeoutMs, stallTimeoutMs };
+    const usd = model.guessUsd?.(request) ?? 0;
+    if (usd > 0) await this.#run.affords?.(usd);
     return streamWithDeadlines(model, { request, run: this.#run, deadlines });
   }
 

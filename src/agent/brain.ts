@@ -76,6 +76,11 @@ export interface ReplyRun<State> {
    * turn and reject when the turn is taken back. Never throws for a tool's own failure: that is an outcome.
    */
   callTool(name: string, args: unknown): Promise<ToolOutcome>;
+  /**
+   * To be asked before a request that costs so much (US$): resolves when the call affords it. At once where the reply is
+   * wanted; for a guess while the money for guesses lasts, else when it turns out to be wanted. Rejects when it does not.
+   */
+  affords?(usd: number): Promise<void>;
   /** How much of this reply's sound the caller has heard, ms. */
   heardMs?(): number;
   /** Hears of failures, changes of hands and races among the models behind the brain: for the journal. */

@@ -50,6 +50,7 @@ const agentSchema = z.strictObject({
       z.array(z.string().trim().min(1, "must not be empty").max(60, "is at most 60 letters long")),
     ])
     .optional(),
+  maxGuessUsdPerCall: z.number().min(0).max(100).optional(),
   brain: z.enum(["auto", "rules", "llm"]).optional(),
   playbook: z.custom<Agent["playbook"]>((value) => typeof value === "function", "must be a function"),
 });

@@ -292,5 +292,6 @@ function callAgent(name: string, { agent, playbook }: LoadedAgent): CallOptions[
     ...(agent.voice !== undefined && { voice: agent.voice }),
     ...(agent.pronunciations && { pronunciations: agent.pronunciations }),
     ...(agent.onsets !== undefined && { onsets: agent.onsets }),
+    ...(agent.maxGuessUsdPerCall !== undefined && { maxGuessUsdPerCall: agent.maxGuessUsdPerCall }),
   };
 }

@@ -30,6 +30,8 @@ export interface CallOptions {
     readonly pronunciations?: readonly Pronunciation[];
     /** Words in front of answers that take a while: the agent's own, or none. Default: ours, where we have the language. */
     readonly onsets?: false | readonly string[];
+    /** Default 0.1. */
+    readonly maxGuessUsdPerCall?: number;
   };
   readonly brain: Brain;
   /** The model that hears and speaks, when one does: its brain is in `brain`, its ear first in `stt`. */

@@ -191,6 +191,7 @@ export class Call {
       voice: this.#voice,
       playout: this.#playout,
       onsets: this.#onsets,
+      maxGuessUsd: options.agent.maxGuessUsdPerCall,
       clock: options.clock,
       log: options.log,
       scope: this.#scope,

@@ -1,14 +1,19 @@
 import { CancelledError } from "../base/errors.ts";
+import type { GuessBudget } from "./guess-budget.ts";
 
 /** How far a reply is wanted: it may be thrown away, be heard, or count for good. */
 export class Commitment {
+  readonly #guesses: GuessBudget;
   readonly #hard = Promise.withResolvers<void>();
   readonly #effects: (() => void)[] = [];
+  #softened = Promise.withResolvers<void>();
   #stage: "speculative" | "soft" | "hard" = "speculative";
 
-  constructor() {
+  constructor(guesses: GuessBudget) {
+    this.#guesses = guesses;
     // Whoever waits for nothing need not handle it either.
     this.#hard.promise.catch(() => undefined);
+    this.#softened.promise.catch(() => undefined);
   }
 
   get isSpeculative(): boolean {
@@ -30,8 +35,14 @@ export class Commitment {
     await this.#hard.promise;
   }
 
+  /** What costs money may be asked for: at once, or when it is wanted, or never (it rejects then). */
+  readonly affords = async (usd: number): Promise<void> => {
+    if (this.isSpeculative && !this.#guesses.take(usd)) await this.#softened.promise;
+  };
+
   soften(): void {
     if (this.#stage === "speculative") this.#stage = "soft";
+    this.#softened.resolve();
   }
 
   takeBack(): void {
@@ -41,10 +52,12 @@ export class Commitment {
   harden(): void {
     this.#stage = "hard";
     for (const effect of this.#effects.splice(0)) effect();
+    this.#softened.resolve();
     this.#hard.resolve();
   }
 
   drop(reason: string): void {
     this.#hard.reject(new CancelledError(reason));
+    this.#softened.reject(new CancelledError(reason));
   }
 }

@@ -1,4 +1,5 @@
 import type { AudioClip } from "./audio-cache.ts";
+import type { PlayoutStream } from "./playout-stream.ts";
 import type { Voice } from "./voice.ts";
 
 /** Short words for a wait. Never the same twice running: they are taken in turn. */
@@ -31,6 +32,14 @@ export class Fillers {
     this.#next++;
     return { text, samples: (voice.clip(text) ?? this.#made.get(text))?.samples };
   }
+}
+
+/** Silence would be taken for a dead line: where no voice could say a word, a tone says that we are there. Whether it did. */
+export function soundWithoutVoice(stream: PlayoutStream): boolean {
+  stream.dropSilentPiece();
+  if (stream.length > 0) return false;
+  stream.write(stillHereTone(stream.sampleRateHz));
+  return true;
 }
 
 /** Two soft notes: what is played when there is no voice at all to say that we are still there. */

@@ -9,6 +9,7 @@ import type { Expectation } from "../turn/expectation.ts";
 import type { TurnCommand, TurnText } from "../turn/turn-types.ts";
 import { ForeseenReplies } from "./foreseen-replies.ts";
 import type { OwnRunOptions } from "./foreseen-replies.ts";
+import { GuessBudget } from "./guess-budget.ts";
 import type { Journal } from "./journal.ts";
 import { onsetDelayMs } from "./onsets.ts";
 import type { Onset, Onsets } from "./onsets.ts";
@@ -33,6 +34,8 @@ export interface RepliesOptions {
   readonly playout: Playout;
   /** Words in front of answers that take a while; absent: none. */
   readonly onsets: Onsets | undefined;
+  /** What guesses may cost. Default: the usual. */
+  readonly maxGuessUsd: number | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly scope: Scope;
@@ -63,6 +66,7 @@ export class Replies {
   readonly #options: RepliesOptions;
   readonly #tools: ToolRunner;
   readonly #foreseen: ForeseenReplies;
+  readonly #guesses: GuessBudget;
   readonly #runs = new Map<number, ReplyRun>();
   #state: unknown;
   /** The reply that was hard-committed last. */
@@ -84,6 +88,7 @@ export class Replies {
   constructor(options: RepliesOptions) {
     this.#options = options;
     this.#tools = new ToolRunner(options);
+    this.#guesses = new GuessBudget(options.maxGuessUsd);
     this.#foreseen = new ForeseenReplies({
       ...options,
       open: (own) => this.#openRun(own),
@@ -271,6 +276,7 @@ export class Replies {
     return new ReplyRun({
       ...own,
       brain,
+      guesses: this.#guesses,
       voice,
       playout,
       clock,

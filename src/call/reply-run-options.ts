@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { CallwrightError } from "../base/errors.ts";
 import type { Scope } from "../base/scope.ts";
 import type { Onset } from "./onsets.ts";
+import type { GuessBudget } from "./guess-budget.ts";
 import type { Playout } from "./playout.ts";
 import type { ReplyRun } from "./reply-run.ts";
 import type { Voice } from "./voice.ts";
@@ -17,6 +18,8 @@ export interface TurnOfReply {
 /** What one run needs. */
 export interface ReplyRunOptions extends TurnOfReply {
   readonly brain: Brain;
+  /** Of the whole call. */
+  readonly guesses: GuessBudget;
   readonly voice: Voice;
   readonly playout: Playout;
   readonly clock: Clock;

@@ -6,7 +6,7 @@ import { sleep } from "../base/sleep.ts";
 import type { Expectation } from "../turn/expectation.ts";
 import type { LatencyMark } from "../turn/latency-budget.ts";
 import { Commitment } from "./commitment.ts";
-import { stillHereTone } from "./fillers.ts";
+import { soundWithoutVoice } from "./fillers.ts";
 import { FrontWords } from "./front-words.ts";
 import type { PlayoutStream } from "./playout-stream.ts";
 import type { ReplyRunOptions, TurnOfReply } from "./reply-run-options.ts";
@@ -39,7 +39,7 @@ export class ReplyRun {
   readonly #controller = new AbortController();
   /** The brain's part alone, so that something else can be said in its place. */
   readonly #thinking = new AbortController();
-  readonly commitment = new Commitment();
+  readonly commitment: Commitment;
   readonly #clauses = new Mailbox<string | SpeechPart>(clauseQueue);
   readonly front: FrontWords;
   readonly #said = new SaidWords();
@@ -60,6 +60,7 @@ export class ReplyRun {
 
   constructor(options: ReplyRunOptions) {
     this.#options = options;
+    this.commitment = new Commitment(options.guesses);
     this.turnId = options.turnId;
     this.revision = options.revision;
     this.input = options.input;
@@ -240,6 +241,7 @@ export class ReplyRun {
       const run: BrainRun<unknown> = {
         ...context(),
         signal,
+        affords: this.commitment.affords,
         heardMs: () => this.#options.playout.heardMs(this.stream),
         callTool: (name, args) => this.#options.callTool({ name, args, run: this }),
       };
@@ -316,14 +318,17 @@ export class ReplyRun {
   }
 
   #sound(part: SpeechPart): void {
-    const nowMs = this.#options.clock.now();
     this.#hasOwnSpeech = true;
-    this.marks["first-token"] ??= nowMs;
-    this.marks["first-clause"] ??= nowMs;
-    if (part.samples) this.marks["first-audio"] ??= nowMs;
+    this.#markClause();
+    if (part.samples) this.marks["first-audio"] ??= this.#options.clock.now();
     this.#clauses.push(part);
     this.#said.addSpoken(part.text ?? "");
     this.#tellSaid();
+  }
+
+  #markClause(): void {
+    this.marks["first-token"] ??= this.#options.clock.now();
+    this.marks["first-clause"] ??= this.#options.clock.now();
   }
 
   #onSaid(text: string, filler: boolean): void {
@@ -339,16 +344,14 @@ export class ReplyRun {
 
   #say(text: string, filler: boolean): void {
     if (this.#muted) return;
-    const { clock } = this.#options;
-    if (!filler) this.#said.endSpoken();
     if (filler) {
       this.#onSaid(text, true);
       const how = { signal: this.signal, isReleased: !this.commitment.isSpeculative };
       void this.#options.scope.run(`filler ${this.turnId}/${this.revision}`, () => this.front.fill(text, how));
       return;
     }
-    this.marks["first-token"] ??= clock.now();
-    this.marks["first-clause"] ??= clock.now();
+    this.#said.endSpoken();
+    this.#markClause();
     const { onset } = this.front;
     const words = onset === undefined || this.#said.hasAnswer ? text : withoutOnset(text, onset);
     this.#onSaid(words, false);
@@ -373,20 +376,12 @@ export class ReplyRun {
     } catch (error) {
       if (isCancelled(error)) return;
       this.#options.onFailure(this, toCallwrightError(error, { code: "TTS_FAILED" }));
-      this.#soundWithoutVoice();
+      this.#isVoiceless = soundWithoutVoice(this.stream);
     } finally {
       this.stream.end();
       this.#finishIfSilent();
       this.#options.onVoiced(this);
     }
-  }
-
-  /** Silence would be taken for a dead line: where no voice could say a word, a tone says that we are there. */
-  #soundWithoutVoice(): void {
-    this.stream.dropSilentPiece();
-    if (this.stream.length > 0) return;
-    this.#isVoiceless = true;
-    this.stream.write(stillHereTone(this.#options.playout.sampleRateHz));
   }
 
   /** A reply without sound is finished once it is wanted and over. */

@@ -77,6 +77,8 @@ export interface LlmVendor {
   readonly cachesPrompts?: boolean;
   /** Starts a reply. Throws a CallwrightError (`LLM_*`), at once or in mid-stream, `retryable` when another try may do. */
   stream(request: LlmRequest, options: LlmStreamOptions): AsyncIterable<LlmEvent>;
+  /** What a request costs, US$, whose answer is cut off at its first words; 0 where no price is known. */
+  guessUsd?(request: LlmRequest): number;
   /** Opens a connection that the next request finds ready. Costs no tokens; never throws. */
   warm?(options: LlmWarmOptions): Promise<void>;
 }

@@ -12,6 +12,8 @@ export interface ReplyTrial<State> {
   readonly state?: State;
   readonly conversation?: readonly ConversationEntry[];
   readonly signal?: AbortSignal;
+  /** Default: money is no matter. */
+  readonly affords?: (usd: number) => Promise<void>;
   /** Default: every tool is unknown. */
   readonly callTool?: (name: string, args: unknown) => Promise<ToolOutcome>;
 }
@@ -44,6 +46,7 @@ export async function tryReply<State>(trial: ReplyTrial<State>): Promise<ReplyRe
     clock,
     log: silentLog,
     signal: trial.signal ?? new AbortController().signal,
+    ...(trial.affords && { affords: trial.affords }),
     callTool:
       trial.callTool ??
       ((name) => Promise.resolve({ ok: false, code: "TOOL_UNKNOWN", message: `no ${name}`, retryable: false })),

@@ -249,6 +249,17 @@ describe("hedging", () => {
     expect(notices.map(({ type }) => type)).toEqual(["vendor-error", "vendor-switch"]);
   });
 
+  test("says what a guess costs at the vendor that is asked next", () => {
+    const [a, b] = [model("a", whole), model("b", whole)];
+    const { clock } = openTrial([a, b]);
+    const fleet = new Fleet({ clock, log: silentLog });
+    fleet.describe("llm", "a", { price: { perMillionInputTokensUsd: 100, source: "test", asOf: "2026-11" } });
+    const costs = openLlmRoute({ fleet, vendors: [a, b] })().guessUsd?.(request);
+    // Four tokens of 0.0001 USD each.
+    expect(costs).toBeCloseTo(0.0004, 6);
+    expect(openLlmRoute({ fleet, vendors: [b] })().guessUsd?.(request)).toBe(0);
+  });
+
   test("stops at what hedges may cost in a call, and counts anew in the next", async () => {
     const [a, b] = [model("a", slow), model("b", whole)];
     const trial = openTrial([a, b], { policy: "at-start", maxExtraUsdPerCall: 0.001 });

@@ -5,7 +5,7 @@ import type { Fleet, FleetRoute, RoutePreference } from "../health/fleet.ts";
 import { OverlapFilter, continuedRequest } from "./continuation.ts";
 import { FirstTokenRace } from "./first-token-race.ts";
 import type { RaceResult } from "./first-token-race.ts";
-import { hedgeBudget, toHedgePolicy } from "./hedge-policy.ts";
+import { hedgeBudget, toHedgePolicy, usageOfLoser } from "./hedge-policy.ts";
 import type { HedgeBudget, HedgePolicy } from "./hedge-policy.ts";
 import type { Lane } from "./lane.ts";
 import { WholeWords } from "./whole-words.ts";
@@ -45,6 +45,10 @@ export function openLlmRoute(options: LlmRouteOptions): () => LlmVendor {
         return first.model;
       },
       showsProgress: true,
+      guessUsd: (request) => {
+        const [next = first] = route.order();
+        return route.healthOf(next).costOf(usageOfLoser(request));
+      },
       stream: (request, stream) =>
         new RoutedReply({
           route,
