@@ -28,6 +28,8 @@ export const importTable = {
   server: everything,
   // Puts the parts together for main.ts and the command line; nobody else may import it.
   app: [...everything, "type:server"],
+  // Media workers, and what the control process knows of them: each opens the same engine as a process without any.
+  cluster: [...everything, "app", "server"],
   cli: [...everything, "app", "server", "main.ts"],
   testing: [...everything, "index.ts"],
 };

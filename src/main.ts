@@ -14,6 +14,9 @@ import { systemClock } from "./base/clock.ts";
 import { secureIds } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { Scope } from "./base/scope.ts";
+import type { CallHost } from "./call/call-host.ts";
+import { ClusterCalls } from "./cluster/cluster-calls.ts";
+import { openCluster } from "./cluster/open-cluster.ts";
 import type { Fleet } from "./providers/health/fleet.ts";
 import { shutDownWebRtc } from "./media/webrtc/peer-leg.ts";
 import { openServer } from "./server/app.ts";
@@ -79,7 +82,8 @@ async function open(opening: Opening): Promise<string> {
     await openJournalWriter({ database, clock, log, spoolFolder: join(config.dataFolder, "spool") }),
   );
   const engine = await openEngine({ config, environment, database, recordingsFolder, clock, log, scope });
-  const { calls, calendar, callbacks, fleet, pacer, report } = engine;
+  const { calls: host, calendar, callbacks, fleet, pacer, report } = engine;
+  const calls = config.mediaWorkers === 0 ? host : await openWorkers(opening, host);
   scope.defer(calls.observe(journalObserver(writer, clock)));
   if (config.tracesEndpoint !== undefined) {
     const traces = openTraces({ endpoint: config.tracesEndpoint, serviceVersion: version, clock, log });
@@ -94,7 +98,7 @@ async function open(opening: Opening): Promise<string> {
       archive: new CallStore({ db: database.db, clock }),
       latencies: new LatencyStore({ db: database.db, clock }),
       ...(calendar && { calendar }),
-      changes: [callbacks],
+      changes: calls instanceof ClusterCalls ? [callbacks, calls] : [callbacks],
       health: { checks: [{ name: "database", check: () => database.check() }], engines: () => report },
       vendors: await openVendorBoard(environment, fleet),
       clock,
@@ -108,6 +112,12 @@ async function open(opening: Opening): Promise<string> {
   scope.use(calls);
   for (const { message, hint } of report.notices) say(`Note: ${message} ${hint ?? ""}`);
   return server.url;
+}
+
+/** Says it while it starts: a worker opens the engine anew. */
+async function openWorkers({ config, environment, log, scope, say }: Opening, local: CallHost): Promise<ClusterCalls> {
+  say(`Starting ${config.mediaWorkers} media workers`);
+  return scope.use(await openCluster({ workers: config.mediaWorkers, local, environment, clock, ids: secureIds, log }));
 }
 
 async function openStore(opening: Opening): Promise<Database> {

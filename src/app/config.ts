@@ -26,6 +26,8 @@ export interface AppConfig {
   readonly primePrompts?: boolean;
   /** How often configured vendors are asked in the background whether they work; 0: never. */
   readonly probeEveryMs: number;
+  /** Processes that carry the sound of telephone calls; 0: this process does. */
+  readonly mediaWorkers: number;
   readonly token?: string;
   readonly databaseUrl?: string;
   readonly twilioAuthToken?: string;
@@ -91,6 +93,10 @@ const variables = {
   CALLWRIGHT_PRIME_PROMPTS: {
     schema: z.enum(["0", "1"]).transform((text) => text === "1"),
     fix: "Use 1, or 0 for no.",
+  },
+  CALLWRIGHT_MEDIA_WORKERS: {
+    schema: z.coerce.number().int().min(0).max(256),
+    fix: "Give a number of processes from 0 (calls stay in this one) to 256.",
   },
   CALLWRIGHT_PROBE_MINUTES: {
     schema: z.coerce.number().min(0).max(1440),
@@ -161,6 +167,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...optional("hedge", read("CALLWRIGHT_HEDGE")),
     ...optional("primePrompts", read("CALLWRIGHT_PRIME_PROMPTS")),
     probeEveryMs: (read("CALLWRIGHT_PROBE_MINUTES") ?? defaultProbeMinutes) * 60_000,
+    mediaWorkers: read("CALLWRIGHT_MEDIA_WORKERS") ?? 0,
     ...optional("speechModel", read("CALLWRIGHT_SPEECH_MODEL")),
     ...optional("token", read("CALLWRIGHT_TOKEN")),
     ...optional("databaseUrl", read("DATABASE_URL")),

@@ -1,8 +1,9 @@
 import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { CallEnd } from "../call/call-options.ts";
-import type { CallHost, CallInfo, CallObserver, LiveCall } from "../call/call-host.ts";
+import type { CallInfo, CallObserver } from "../call/call-host.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
+import type { ServerCall, ServerCalls } from "./server-calls.ts";
 
 /** Ended calls are kept so long, since the store has them a moment later only, or not at all while it is down. */
 const keptMs = 60_000;
@@ -17,13 +18,13 @@ export interface KnownCall {
 
 /** Knows the calls of this process: those that are live, and those that ended within the last minute. */
 export class CallDirectory implements CallObserver {
-  readonly #calls: CallHost;
+  readonly #calls: ServerCalls;
   readonly #clock: Clock;
   readonly #entries = new Map<string, JournalEntry[]>();
   // In the order in which they ended.
   readonly #ended = new Map<string, KnownCall & { readonly forgetAtMs: number }>();
 
-  constructor(options: { readonly calls: CallHost; readonly clock: Clock }) {
+  constructor(options: { readonly calls: ServerCalls; readonly clock: Clock }) {
     this.#calls = options.calls;
     this.#clock = options.clock;
   }
@@ -56,7 +57,7 @@ export class CallDirectory implements CallObserver {
   }
 
   /** Throws CALL_ENDED, or CALL_UNKNOWN when it is not even one of the last minute. */
-  live(id: string): LiveCall {
+  live(id: string): ServerCall {
     const live = this.#calls.live.get(id);
     if (live !== undefined) return live;
     if (this.find(id) === undefined) throw unknownCall(id);

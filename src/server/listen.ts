@@ -2,10 +2,11 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { WebSocketServerLike } from "@hono/node-server";
-import { WebSocketServer } from "ws";
+import type { WebSocketServer } from "ws";
 import type { Clock } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import { sleep } from "../base/sleep.ts";
+import { HandingOverServer } from "./handovers.ts";
 import type { ServerApp } from "./server-parts.ts";
 
 /** Twilio's messages are some 400 bytes. */
@@ -26,7 +27,7 @@ export async function listen(
   app: ServerApp,
   { host, port, clock }: { readonly host: string; readonly port: number; readonly clock: Clock },
 ): Promise<Listening> {
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: mostSocketBytes });
+  const sockets = new HandingOverServer({ noServer: true, perMessageDeflate: false, maxPayload: mostSocketBytes });
   const server = createAdaptorServer({
     fetch: app.fetch,
     hostname: host,

@@ -1,11 +1,12 @@
 import type { Clock, Timer } from "../base/clock.ts";
 import { CallwrightError } from "../base/errors.ts";
 import type { CallEnd } from "../call/call-options.ts";
-import type { CallHost, CallInfo, CallObserver } from "../call/call-host.ts";
+import type { CallInfo, CallObserver } from "../call/call-host.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 import type { LiveEvent } from "./api-types.ts";
 import { fromKnownCall } from "./call-summary.ts";
 import { LiveReader } from "./live-reader.ts";
+import type { ServerCalls } from "./server-calls.ts";
 
 const mostKept = 5_000;
 const mostKeptChars = 4_000_000;
@@ -31,7 +32,7 @@ export interface FeedRequest {
  * back. Ids are `<run>.<number>`, since the numbers of another run of the server mean something else.
  */
 export class LiveFeed implements CallObserver {
-  readonly #calls: CallHost;
+  readonly #calls: ServerCalls;
   readonly #clock: Clock;
   readonly #run: string;
   readonly #isPromised: (callId: string) => boolean;
@@ -43,7 +44,7 @@ export class LiveFeed implements CallObserver {
   #isClosed = false;
 
   constructor(options: {
-    readonly calls: CallHost;
+    readonly calls: ServerCalls;
     readonly clock: Clock;
     readonly run: string;
     /** Whether a call of this id is about to begin. */

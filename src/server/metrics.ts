@@ -1,10 +1,11 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { Pacer } from "../audio/pacer.ts";
 import type { CallEnd } from "../call/call-options.ts";
-import type { CallHost, CallInfo, CallObserver } from "../call/call-host.ts";
+import type { CallInfo, CallObserver } from "../call/call-host.ts";
 import type { JournalEntry } from "../call/journal-events.ts";
 import type { TurnLatency } from "../turn/latency-budget.ts";
 import { BoundedLabel } from "./bounded-label.ts";
+import type { ServerCalls } from "./server-calls.ts";
 import type { ServerVendors } from "./server-options.ts";
 import { TurnMetrics } from "./turn-metrics.ts";
 import { addVendorMetrics } from "./vendor-metrics.ts";
@@ -25,7 +26,7 @@ export class Metrics implements CallObserver {
   readonly #codes = new BoundedLabel(200);
   readonly #tools = new BoundedLabel(100);
 
-  constructor(options: { readonly calls: CallHost; readonly pacer: Pacer; readonly vendors?: ServerVendors }) {
+  constructor(options: { readonly calls: ServerCalls; readonly pacer: Pacer; readonly vendors?: ServerVendors }) {
     const registers = [this.#registry];
     // Its own figures of the process and the event loop: nodejs_eventloop_lag_*, process_*, nodejs_gc_*.
     collectDefaultMetrics({ register: this.#registry });
@@ -164,7 +165,7 @@ function pacerHistogram(pacer: Pacer): Histogram {
 }
 
 /** Counters that are kept by the cache itself, and only read. */
-function addAudioCacheMetrics(registers: Registry[], calls: CallHost): void {
+function addAudioCacheMetrics(registers: Registry[], calls: ServerCalls): void {
   const lookups: Counter<"result"> = new Counter({
     name: "callwright_audio_cache_lookups_total",
     help: "Clauses that were said before (hit) and were not (miss)",

@@ -2,7 +2,6 @@ import type { Pacer } from "../audio/pacer.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Ids } from "../base/ids.ts";
 import type { Log } from "../base/log.ts";
-import type { CallHost } from "../call/call-host.ts";
 import type { CalendarSeed } from "../contracts/calendar-seed.ts";
 import type { CalendarChange } from "../integrations/embedded/calendar-changes.ts";
 import type { CalendarWeek } from "../integrations/embedded/calendar-views.ts";
@@ -14,6 +13,7 @@ import type { VendorSnapshot } from "../providers/health/vendor-health.ts";
 import type { CallStore } from "../store/calls.ts";
 import type { LatencyStore } from "../store/latencies.ts";
 import type { EnginesAnswer } from "./api-types.ts";
+import type { ServerCalls } from "./server-calls.ts";
 
 /** What the server needs to be told. */
 export interface ServerConfig {
@@ -84,7 +84,7 @@ export interface ServerVendors {
 /** Everything the server works on; opened and closed by whoever opens the server. */
 export interface ServerOptions {
   readonly config: ServerConfig;
-  readonly calls: CallHost;
+  readonly calls: ServerCalls;
   readonly archive: CallArchive;
   readonly latencies: LatencyArchive;
   /** Absent: the agents need none. */

@@ -10,6 +10,7 @@ import type { IncomingRequest } from "../../media/cpaas/twilio-admission.ts";
 import { agentParameter, twilioVoiceResponse } from "../../media/cpaas/twilio-twiml.ts";
 import { openTwilioTransport } from "../../media/cpaas/twilio.ts";
 import { CallerNumbers } from "../caller-numbers.ts";
+import { handOver } from "../handovers.ts";
 import { toKeyedLine } from "../keyed-line.ts";
 import type { ServerApp, ServerParts } from "../server-parts.ts";
 
@@ -41,7 +42,8 @@ export function addTwilioRoutes(app: ServerApp, parts: ServerParts): void {
     }
     numbers.expect(parameters);
     const { CallSid: callSid } = parameters;
-    if (callSid !== undefined && callSid.length <= longestSid) {
+    // Which worker the stream will go to is not known yet.
+    if (callSid !== undefined && callSid.length <= longestSid && calls.takeStream === undefined) {
       calls.prepare({ id: callSid, agent, inputRateHz: twilioRateHz });
     }
     const twiml = twilioVoiceResponse({
@@ -75,6 +77,21 @@ export function addTwilioRoutes(app: ServerApp, parts: ServerParts): void {
         });
       }
       admission.admitRequest(toIncoming(context, { publicUrl: config.publicUrl, webSocket: true }));
+      const { takeStream: takeElsewhere } = calls;
+      if (takeElsewhere !== undefined) {
+        const { incoming } = context.env;
+        handOver(incoming, (socket, firstBytes) =>
+          takeElsewhere({
+            request: incoming,
+            socket,
+            firstBytes,
+            admit: ({ callSid, customParameters }) => {
+              admission.admitStart(customParameters);
+              return numbers.take(callSid);
+            },
+          }),
+        );
+      }
       await next();
     },
     upgrade,

@@ -7,6 +7,7 @@ import type { WebRtcTransport } from "../../media/webrtc/webrtc-transport.ts";
 import type { SdpAnswer, WebCallAnswer } from "../api-types.ts";
 import { callEnded } from "../call-directory.ts";
 import { toKeyedLine } from "../keyed-line.ts";
+import type { ServerCall } from "../server-calls.ts";
 import type { ServerLine } from "../server-lines.ts";
 import type { ServerApp, ServerParts } from "../server-parts.ts";
 import { errorResponse, jsonBody, jsonContent } from "./responses.ts";
@@ -104,6 +105,8 @@ export function addWebCallRoutes(app: ServerApp, parts: ServerParts): void {
   });
   app.openapi(dtmfRoute, async (context) => {
     const { info } = await liveCall(parts, context.req.valid("param").id);
+    const { digits } = context.req.valid("json");
+    if (parts.calls.press?.(info.id, digits) === true) return context.body(null, 204);
     const line = lines.get(info.id);
     if (line === undefined) {
       throw new CallwrightError("Keys cannot be pressed on this call's line from outside", {
@@ -112,7 +115,7 @@ export function addWebCallRoutes(app: ServerApp, parts: ServerParts): void {
         hint: "Press them on the telephone itself.",
       });
     }
-    for (const digit of context.req.valid("json").digits) line.press(digit);
+    for (const digit of digits) line.press(digit);
     return context.body(null, 204);
   });
   app.openapi(hangUpRoute, (context) => {
@@ -190,7 +193,7 @@ async function beginWhenConnected(
 }
 
 /** A live call, or one that is promised as soon as it is live. Throws CALL_UNKNOWN or CALL_ENDED. */
-async function liveCall({ directory, lines }: ServerParts, id: string): Promise<LiveCall> {
+async function liveCall({ directory, lines }: ServerParts, id: string): Promise<ServerCall> {
   const pending = lines.pending(id);
   if (pending === undefined) return directory.live(id);
   try {
