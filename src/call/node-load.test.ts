@@ -30,4 +30,11 @@ describe("a node", () => {
     const states = loads.map((load) => guard.judge({ ...quiet, ...load }));
     expect(states).toEqual(["open", "overloaded", "overloaded", "overloaded", "open", "open"]);
   });
+
+  it("takes a first call whatever the machine is like", () => {
+    const guard = new LoadGuard();
+    const busy = { ...quiet, lateShare: 0.5, loopDelayP99Ms: 500 };
+    expect(guard.judge({ ...busy, calls: 0 })).toBe("open");
+    expect(guard.judge({ ...busy, calls: 1 })).toBe("overloaded");
+  });
 });

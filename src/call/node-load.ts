@@ -36,6 +36,7 @@ export class LoadGuard {
       : lateShare >= overloadedFrom || loopDelayP99Ms >= stalledFromMs;
     if (isClosing) return "closing";
     if (calls >= maxCalls) return "full";
-    return this.#isOverloaded ? "overloaded" : "open";
+    // With nobody to protect, a call on a slow machine is better than none.
+    return this.#isOverloaded && calls > 0 ? "overloaded" : "open";
   }
 }
