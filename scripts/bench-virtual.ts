@@ -8,8 +8,6 @@ import { openVoices } from "./bench/caller-voices.ts";
 import type { VirtualJob, VirtualOutcome } from "./bench/virtual.ts";
 import { root } from "./run-program.ts";
 
-/** More of them need more memory at once, and save nothing. */
-const parallel = 4;
 const bank = openVoices(join(root, ".bench", "voices")).then((voices) => new UtteranceBank(voices));
 const never = new AbortController().signal;
 
@@ -19,7 +17,7 @@ process.on("message", (job: VirtualJob) => {
 // Without its parent nobody wants the rows.
 process.on("disconnect", () => process.exit());
 
-async function run({ row, turns }: VirtualJob): Promise<VirtualOutcome> {
+async function run({ row, turns, parallel }: VirtualJob): Promise<VirtualOutcome> {
   try {
     const scenario = scenarios.find(({ name }) => name === row);
     if (scenario === undefined) return { row, error: { code: "BENCH_UNKNOWN_ROW", message: row } };

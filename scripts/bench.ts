@@ -2,7 +2,7 @@
 import { isCancelled, isCallwrightError } from "../src/base/errors.ts";
 import type { CallwrightError } from "../src/base/errors.ts";
 import { compareFiles, writeMarkdown } from "./bench/kept-reports.ts";
-import { readOptions } from "./bench/options.ts";
+import { readOptions, usage } from "./bench/options.ts";
 import { runBench } from "./bench/run.ts";
 
 /** 0 done, 1 it could not be done, 2 the ruler is broken, 3 the twin disagrees, 130 stopped by Ctrl-C. */
@@ -11,6 +11,10 @@ async function main(): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   try {
     const { mode, files, ...options } = readOptions(process.argv.slice(2));
+    if (mode === "help") {
+      process.stdout.write(`${usage}\n`);
+      return 0;
+    }
     if (mode === "compare") return await compareFiles(files);
     if (mode === "markdown") return await writeMarkdown(files[0]);
     await runBench(options, stop.signal);

@@ -24,15 +24,26 @@ export interface BenchOptions {
 
 /** A run, or something to do with runs that were kept. */
 export interface BenchCommand extends BenchOptions {
-  readonly mode: "run" | "compare" | "markdown";
+  readonly mode: "run" | "compare" | "markdown" | "help";
   readonly files: readonly string[];
 }
 
-const usage = `Usage: npm run bench -- [--rows name,name] [--line loopback|twilio] [--quick] [--turns n] [--parallel n] [--json] [--markdown]
-       npm run bench -- --virtual [--turns n] [--rows name,name]
-       npm run bench -- --twin-check [--rows name,name]
-       npm run bench -- --compare before.json after.json
-       npm run bench -- --markdown kept.json`;
+/** What can be asked of the bench. */
+export const usage = `What a caller waits, measured on the line; see docs/guides/benchmark.md.
+
+  npm run bench                                everything in real and in virtual time, about 17 minutes
+  npm run bench -- --quick                     the cheap rows in real time
+  npm run bench -- --virtual [--turns 2000]    in virtual time only; 10,000 turns of all rows together otherwise
+  npm run bench -- --twin-check                do real and virtual time agree?
+  npm run bench -- --compare before.json after.json
+  npm run bench -- --markdown [kept.json]      and docs/performance.md is written anew (from a run that was kept)
+
+With any run:
+  --rows name,name              these rows only
+  --line loopback | twilio      this line only
+  --turns n                     turns of a usual row in real time (18; a quick run 12)
+  --parallel n                  calls that share the turns of a row (6)
+  --json                        everything as JSON in place of tables`;
 
 const virtualTurns = 10_000;
 const twinRows = ["plain", "complete", "rules", "yes-no-rules"];
@@ -40,10 +51,10 @@ const twinRows = ["plain", "complete", "rules", "yes-no-rules"];
 /** Reads the command line. Throws BENCH_BAD_OPTION. */
 export function readOptions(args: readonly string[]): BenchCommand {
   const { values, positionals } = parse(args);
-  const { rows, line, quick, virtual, json, markdown, compare } = values;
+  const { rows, line, quick, virtual, json, markdown, compare, help } = values;
   const isTwinCheck = values["twin-check"];
-  const mode = compare ? "compare" : markdown && positionals.length > 0 ? "markdown" : "run";
-  requireFiles(mode, positionals);
+  const mode = help ? "help" : compare ? "compare" : markdown && positionals.length > 0 ? "markdown" : "run";
+  if (mode !== "help") requireFiles(mode, positionals);
   const usual = quick ? 12 : 18;
   return {
     mode,
@@ -90,6 +101,7 @@ function parse(args: readonly string[]) {
         compare: { type: "boolean", default: false },
         markdown: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
       },
     });
   } catch (cause) {
@@ -98,7 +110,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-function requireFiles(mode: BenchCommand["mode"], files: readonly string[]): void {
+function requireFiles(mode: Exclude<BenchCommand["mode"], "help">, files: readonly string[]): void {
   const wanted = mode === "compare" ? 2 : mode === "markdown" ? 1 : 0;
   if (files.length === wanted) return;
   throw new CallwrightError(`${wanted} files of results were expected and ${files.length} given`, {

@@ -85,10 +85,17 @@ async function runOverLines(
   const { onlyLine } = scenario;
   const used = onlyLine === undefined ? lines : lines.filter((line) => line === onlyLine);
   const turns = Math.ceil(world.turns * scenario.share);
+  // As its twin draws: the same turns with the same pauses.
+  const random = world.random.fork(scenario.name);
   const found = await Promise.all(
     used.map((line) =>
       scenario.run(
-        { ...world, turns, onProgress: (done, of) => progress(`${scenario.name} over ${line}: ${done} of ${of}`) },
+        {
+          ...world,
+          random,
+          turns,
+          onProgress: (done, of) => progress(`${scenario.name} over ${line}: ${done} of ${of}`),
+        },
         line,
       ),
     ),

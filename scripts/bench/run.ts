@@ -29,7 +29,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
     ? await measure(options, { chosen, turnScorer, signal, say, progress })
     : { rows: [], ruler: [], voices: [], vad: undefined };
   const twins = chosen.filter(({ isRealOnly }) => isRealOnly !== true);
-  const virtual = await runTwins(options, twins, signal);
+  const { virtual, sameTurns } = await runTwins(options, twins, signal);
   const report: BenchReport = {
     format: 2,
     machine: { ...machine, models: [...machine.models, ...(real.vad === undefined ? [] : [real.vad])] },
@@ -38,7 +38,8 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
     options: { ...options },
     ruler: real.ruler,
     rows: real.rows,
-    ...(virtual && { virtual, twin: checkTwins(real.rows, virtual.rows) }),
+    ...(virtual && { virtual }),
+    ...(sameTurns && { twin: checkTwins(real.rows, sameTurns.rows) }),
   };
   const file = await keepReport(report);
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${toText(report)}\n`);
@@ -47,15 +48,25 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
   if (options.isTwinCheck) requireTwins(report);
 }
 
+interface Twins {
+  /** The figures in virtual time. */
+  readonly virtual?: BenchReport["virtual"];
+  /** The very turns that were measured in real time. */
+  readonly sameTurns?: BenchReport["virtual"];
+}
+
 async function runTwins(
-  { isTwinCheck, turns, virtualTurns }: BenchOptions,
+  { isTwinCheck, isReal, turns, virtualTurns, parallel }: BenchOptions,
   twins: readonly BenchScenario[],
   signal: AbortSignal,
-): Promise<BenchReport["virtual"]> {
-  if (!isTwinCheck && virtualTurns === 0) return undefined;
+): Promise<Twins> {
+  if (!isTwinCheck && virtualTurns === 0) return {};
   say(`virtual time: ${twins.length} scenarios …`);
-  // The twins are compared over the very same turns.
-  return runVirtualTime(twins, isTwinCheck ? turns : turnsOfRow(twins, virtualTurns), signal);
+  const sameTurns = isReal ? await runVirtualTime(twins, { turns, parallel, signal }) : undefined;
+  const virtual = isTwinCheck
+    ? sameTurns
+    : await runVirtualTime(twins, { turns: turnsOfRow(twins, virtualTurns), signal });
+  return { ...(virtual && { virtual }), ...(sameTurns && { sameTurns }) };
 }
 
 function toText({ rows, virtual, twin }: BenchReport): string {

@@ -18,6 +18,8 @@ export interface VirtualJob {
   readonly row: string;
   /** Of a usual row. */
   readonly turns: number;
+  /** Calls that share them; each waits for nobody. */
+  readonly parallel: number;
 }
 
 /** What came of it. */
@@ -33,11 +35,21 @@ export function turnsOfRow(chosen: readonly BenchScenario[], allTurns: number): 
   return Math.max(1, Math.round(allTurns / shares));
 }
 
+/** More of them need more memory at once, and save nothing. */
+const usualParallel = 4;
+
 /** Runs the scenarios in virtual time, a process for each core, with so many turns of a usual row. */
 export async function runVirtualTime(
   chosen: readonly BenchScenario[],
-  turns: number,
-  signal: AbortSignal,
+  {
+    turns,
+    parallel = usualParallel,
+    signal,
+  }: {
+    readonly turns: number;
+    readonly parallel?: number;
+    readonly signal: AbortSignal;
+  },
 ): Promise<NonNullable<BenchReport["virtual"]>> {
   const startMs = systemClock.now();
   const queue = chosen.toSorted((one, other) => other.share - one.share).map(({ name }) => name);
@@ -49,7 +61,7 @@ export async function runVirtualTime(
     await Promise.all(
       processes.map(async (child) => {
         for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-          found.set(row, await runJob(child, { row, turns }));
+          found.set(row, await runJob(child, { row, turns, parallel }));
         }
       }),
     );
