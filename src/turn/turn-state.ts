@@ -1,7 +1,7 @@
 import { unknownRhythm } from "./caller-rhythm.ts";
 import type { CallerRhythm } from "./caller-rhythm.ts";
 import type { Expectation } from "./expectation.ts";
-import { isEquivalent } from "./words.ts";
+import { isEquivalent } from "./equivalence.ts";
 import type { CommitReason, TurnCommand, TurnConfig, TurnText } from "./turn-types.ts";
 
 /** Everything the machine knows. Plain data; `step` returns a new one and leaves the old as it was. */

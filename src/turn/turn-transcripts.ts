@@ -2,7 +2,8 @@ import { completeness } from "./completeness.ts";
 import { dropSpeculation, isCovered, openTurn, speculate, speech, turnText } from "./turn-state.ts";
 import type { CallerTurn, Draft } from "./turn-state.ts";
 import type { TurnEvent } from "./turn-types.ts";
-import { isBackchannel, isEquivalent } from "./words.ts";
+import { isEquivalent } from "./equivalence.ts";
+import { isBackchannel } from "./words.ts";
 
 type TranscriptEvent = Extract<TurnEvent, { type: "transcript" }>;
 

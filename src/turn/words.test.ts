@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isBackchannel, isEquivalent, toWords } from "./words.ts";
+import { isBackchannel, toWords } from "./words.ts";
 
 describe("words of a text", () => {
   it("are lower case, without punctuation but that inside words", () => {
@@ -9,34 +8,6 @@ describe("words of a text", () => {
 
   it("keep letters of every script", () => {
     expect(toWords("José Müller 東京")).toEqual(["josé", "müller", "東京"]);
-  });
-});
-
-describe("equivalent texts", () => {
-  it.each([
-    ["I want a cleaning", "I want a cleaning."],
-    ["um, I want a cleaning please", "I want a cleaning"],
-    ["okay", "Okay."],
-  ])("'%s' asks the same as '%s'", (one, other) => {
-    expect(isEquivalent(one, other)).toBe(true);
-  });
-
-  it.each([
-    ["I want a cleaning", "I don't want a cleaning"],
-    ["212 555", "555 212"],
-    ["okay", "please"],
-    ["two", "to"],
-  ])("'%s' does not ask the same as '%s'", (one, other) => {
-    expect(isEquivalent(one, other)).toBe(false);
-  });
-
-  it("is symmetric, and a text is equivalent to itself", () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (one, other) => {
-        expect(isEquivalent(one, one)).toBe(true);
-        expect(isEquivalent(one, other)).toBe(isEquivalent(other, one));
-      }),
-    );
   });
 });
 

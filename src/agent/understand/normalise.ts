@@ -1,5 +1,5 @@
 import { joinNumberWords } from "./number-words.ts";
-import { remembered } from "./remembered.ts";
+import { remembered } from "../../base/remembered.ts";
 import type { Span } from "./understood.ts";
 
 /** One word, in lower case and without punctuation, and where it stood in the text. */

@@ -1,6 +1,6 @@
 import { toTokens, withoutFillers } from "./normalise.ts";
 import type { Token } from "./normalise.ts";
-import { digitOf, readInteger, teenOrTensOf, tensOf } from "./number-words.ts";
+import { digitOf, readInteger, teenOrTensOf, tensOf } from "../../base/spoken-integers.ts";
 import type { Understood } from "./understood.ts";
 
 export interface UnderstoodNumber extends Understood {
